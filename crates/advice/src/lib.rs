@@ -1,0 +1,1 @@
+//! The evidence base and the rules from result to words.

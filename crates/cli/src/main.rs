@@ -1,0 +1,2 @@
+//! The `lumbago` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reads exported sleep logs and diaries as they are, with a ledger of every row.

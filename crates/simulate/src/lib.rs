@@ -1,0 +1,1 @@
+//! Seeded worlds of spasm diaries whose truth is known.
