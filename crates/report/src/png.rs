@@ -1,0 +1,135 @@
+//! PNG from SVG: white ground, RGB, physical size, the description inside, no time stamp.
+
+use std::sync::{Arc, OnceLock};
+
+use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb};
+use thiserror::Error;
+
+use crate::scene::{FAMILY, REGULAR_TTF, SEMIBOLD_TTF};
+
+/// CSS pixels are 1/96 inch.
+const PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
+
+/// Why no picture could be made.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PngError {
+    /// The SVG was not understood.
+    #[error("the drawing is no valid SVG: {message}")]
+    Svg {
+        /// The parser's words.
+        message: String,
+    },
+    /// The picture would have no pixels or too many.
+    #[error("a picture of {width} by {height} pixels cannot be made")]
+    Size {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The PNG could not be written.
+    #[error("the PNG could not be encoded: {message}")]
+    Encode {
+        /// The encoder's words.
+        message: String,
+    },
+}
+
+/// The embedded fonts, read once. No font of the machine is loaded.
+fn fonts() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    Arc::clone(FONTS.get_or_init(|| {
+        let mut fonts = fontdb::Database::new();
+        fonts.load_font_data(REGULAR_TTF.to_vec());
+        fonts.load_font_data(SEMIBOLD_TTF.to_vec());
+        fonts.set_sans_serif_family(FAMILY);
+        Arc::new(fonts)
+    }))
+}
+
+/// Rasterises a standalone SVG at `scale` pixels per unit. The same input gives the same bytes.
+pub fn png(svg: &str, description: &str, scale: u32) -> Result<Vec<u8>, PngError> {
+    let options = Options { font_family: FAMILY.into(), fontdb: fonts(), ..Options::default() };
+    let tree =
+        Tree::from_str(svg, &options).map_err(|e| PngError::Svg { message: e.to_string() })?;
+    let size = |units: f32| (f64::from(units) * f64::from(scale)).ceil() as u32;
+    let (width, height) = (size(tree.size().width()), size(tree.size().height()));
+    let mut pixels = Pixmap::new(width, height).ok_or(PngError::Size { width, height })?;
+    pixels.fill(Color::WHITE);
+    resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixels.as_mut());
+    let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    encode(&rgb, width, height, description, scale)
+        .map_err(|e| PngError::Encode { message: e.to_string() })
+}
+
+fn encode(
+    rgb: &[u8],
+    width: u32,
+    height: u32,
+    text: &str,
+    scale: u32,
+) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width, height);
+    encoder.set_color(ColorType::Rgb);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(Compression::Balanced);
+    let per_metre = (PIXELS_PER_METRE * f64::from(scale)).round() as u32;
+    encoder.set_pixel_dims(Some(PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: Unit::Meter,
+    }));
+    encoder.add_itxt_chunk("Description".into(), text.into())?;
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgb)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Anchor, Canvas, Token, Type, Weight, pen};
+
+    fn sample() -> String {
+        let c = Canvas::new(120, 40);
+        c.line(&[(10.0, 30.0), (110.0, 30.0)], pen(Token::Blue, 2.0)).unwrap();
+        let look =
+            Type { token: Token::Ink, weight: Weight::Semibold, size: 13.0, anchor: Anchor::Start };
+        c.text((10.0, 20.0), "6 in 30", look).unwrap();
+        c.finish().standalone("A line", "A blue line under words")
+    }
+
+    #[test]
+    fn a_picture_states_its_size_and_description() {
+        let bytes = png(&sample(), "A blue line, 6 in 30 ≤ 7", 2).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+        let info = reader.info();
+        assert_eq!((info.width, info.height, info.color_type), (240, 80, ColorType::Rgb));
+        let dims = info.pixel_dims.unwrap();
+        assert_eq!((dims.xppu, dims.unit), (7559, Unit::Meter));
+        let text = &info.utf8_text[0];
+        assert_eq!(text.keyword, "Description");
+        assert_eq!(text.get_text().unwrap(), "A blue line, 6 in 30 ≤ 7");
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        assert_eq!(pixels[..3], [255, 255, 255]);
+        let blue = pixels.chunks_exact(3).filter(|p| *p == [0x00, 0x5f, 0x9e]).count();
+        assert!(blue >= 200 * 3, "the line is painted: {blue} pixels");
+        let ink = pixels.chunks_exact(3).filter(|p| *p == [0x1a, 0x1f, 0x26]).count();
+        assert!(ink > 30, "the words are painted: {ink} pixels");
+    }
+
+    #[test]
+    fn the_same_drawing_gives_the_same_bytes() {
+        assert_eq!(png(&sample(), "d", 2), png(&sample(), "d", 2));
+    }
+
+    #[test]
+    fn a_broken_drawing_is_refused() {
+        assert!(matches!(png("<svg", "d", 2), Err(PngError::Svg { .. })));
+    }
+}

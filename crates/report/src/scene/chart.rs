@@ -1,0 +1,102 @@
+//! A chart as plain data: what it shows in words, in two drawings and in a table.
+
+use super::canvas::Drawing;
+use super::token::literal_style;
+use super::words::escape;
+use super::{FAMILY, SceneError};
+
+/// A chart, complete with its words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Prefix of every element id and stem of the file name.
+    pub id: String,
+    /// The takeaway, as a heading.
+    pub title: String,
+    /// One sentence on how to read it.
+    pub how_to_read: String,
+    /// What it is, up to 60 characters: the accessible name.
+    pub name: String,
+    /// The accessible description: type, span, finding with numbers.
+    pub desc: String,
+    /// The drawing for pages, print and PNG.
+    pub wide: Drawing,
+    /// The drawing for phones.
+    pub narrow: Drawing,
+    /// Every number it shows.
+    pub table: Table,
+}
+
+/// A table with a heading row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Caption.
+    pub caption: String,
+    /// Column headings; the first column names the row.
+    pub header: Vec<String>,
+    /// Rows, each as long as the header.
+    pub rows: Vec<Vec<TableCell>>,
+}
+
+/// A cell: text, or a number that is set flush right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableCell {
+    /// Words.
+    Text(String),
+    /// A formatted number.
+    Number(String),
+}
+
+impl TableCell {
+    /// What it says.
+    pub fn text(&self) -> &str {
+        match self {
+            TableCell::Text(t) | TableCell::Number(t) => t,
+        }
+    }
+}
+
+impl Drawing {
+    /// The drawing for a page: colours come from the page's style sheet, ids carry a prefix.
+    pub fn inline(&self, id: &str, name: &str, desc: &str) -> String {
+        let (id, w, h) = (escape(id), self.width, self.height);
+        format!(
+            "<svg viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+             aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"><title id=\"{id}-t\">{}</title>\
+             <desc id=\"{id}-d\">{}</desc>{}</svg>",
+            escape(name),
+            escape(desc),
+            self.body
+        )
+    }
+
+    /// A file of its own, in the light colours.
+    pub fn standalone(&self, name: &str, desc: &str) -> String {
+        let (w, h) = (self.width, self.height);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
+             font-family=\"{FAMILY}\" stroke-linejoin=\"round\" role=\"img\"><title>{}</title><desc>{}</desc>\
+             <style>{}</style><path class=\"f-paper\" d=\"M0 0h{w}v{h}h-{w}z\"/>{}</svg>",
+            escape(name),
+            escape(desc),
+            literal_style(),
+            self.body
+        )
+    }
+}
+
+impl Chart {
+    /// Inline SVG for pages, print and large screens.
+    pub fn svg_wide(&self) -> String {
+        self.wide.inline(&format!("{}-w", self.id), &self.name, &self.desc)
+    }
+
+    /// Inline SVG for phones.
+    pub fn svg_narrow(&self) -> String {
+        self.narrow.inline(&format!("{}-n", self.id), &self.name, &self.desc)
+    }
+
+    /// The wide drawing under its heading, to be shown outside the report.
+    pub fn poster(&self) -> Result<Drawing, SceneError> {
+        super::poster::poster(self)
+    }
+}

@@ -1,0 +1,166 @@
+//! The sheet a drawing is written on: SVG text, and a note of every label for the audit.
+//!
+//! Neighbouring marks of one look (the ticks of a rug, the squares of a calendar) are joined into
+//! one path element, which keeps a year of nights at a few kilobytes.
+
+use super::font::{ASCENT, DESCENT, Weight, has_glyph, width};
+use super::token::Token;
+use super::words::escape;
+
+/// Units of the plotters back-end per pixel of the drawing: its whole-number coordinates become
+/// tenths of a pixel.
+pub(crate) const UNITS: i32 = 10;
+
+/// How a mark is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paint {
+    Fill(Token),
+    /// Token and stroke width in units.
+    Stroke(Token, u32),
+}
+
+/// A label as placed, in pixels of the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// What it says.
+    pub text: String,
+    /// Font size.
+    pub size: f64,
+    /// Left, top, right, bottom of its ink.
+    pub bounds: [f64; 4],
+    /// Characters it holds that the font cannot draw.
+    pub missing: String,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    pub(crate) body: String,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) dash: Option<&'static str>,
+    run: Option<(Paint, Option<&'static str>)>,
+    path: String,
+}
+
+impl Sheet {
+    /// Adds path data in the current look, joining it to the run before if that looks the same.
+    pub(crate) fn mark(&mut self, paint: Paint, data: &str) {
+        let look = (paint, self.dash);
+        if self.run != Some(look) {
+            self.flush();
+            self.run = Some(look);
+        }
+        self.path.push_str(data);
+    }
+
+    /// Ends the current run.
+    pub(crate) fn flush(&mut self) {
+        let Some((paint, dash)) = self.run.take() else { return };
+        let path = std::mem::take(&mut self.path);
+        if path.is_empty() {
+            return;
+        }
+        match paint {
+            Paint::Fill(token) => {
+                self.body.push_str(&format!("<path class=\"f-{}\"", token.name()))
+            }
+            Paint::Stroke(token, w) => self.body.push_str(&format!(
+                "<path class=\"n o-{}\" stroke-width=\"{}\"",
+                token.name(),
+                tenths(w as i32)
+            )),
+        }
+        if let Some(dash) = dash {
+            self.body.push_str(&format!(" stroke-dasharray=\"{dash}\""));
+        }
+        self.body.push_str(&format!(" d=\"{path}\"/>"));
+    }
+
+    /// Raw markup between marks (group tags). The caller has escaped it.
+    pub(crate) fn raw(&mut self, markup: &str) {
+        self.flush();
+        self.body.push_str(markup);
+    }
+
+    /// A label; `x` is where its anchor stands, `y` its baseline, both in units.
+    pub(crate) fn label(
+        &mut self,
+        text: &str,
+        x: i32,
+        y: i32,
+        size: f64,
+        look: (Token, Weight),
+        anchor: Anchor,
+    ) {
+        if text.is_empty() {
+            return;
+        }
+        self.flush();
+        let (token, weight) = look;
+        let missing: String = text.chars().filter(|&c| !has_glyph(c)).collect();
+        let wide = width(text, weight, size);
+        let (x_px, y_px) = (f64::from(x) / f64::from(UNITS), f64::from(y) / f64::from(UNITS));
+        let left = match anchor {
+            Anchor::Start => x_px,
+            Anchor::Middle => x_px - wide / 2.0,
+            Anchor::End => x_px - wide,
+        };
+        let bounds = [left, y_px - ASCENT * size, left + wide, y_px + DESCENT * size];
+        self.labels.push(Label { text: text.into(), size, bounds, missing });
+        let anchor = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let weight = if weight == Weight::Semibold { " font-weight=\"600\"" } else { "" };
+        self.body.push_str(&format!(
+            "<text class=\"f-{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor}>{}</text>",
+            token.name(),
+            tenths(x),
+            tenths(y),
+            tenths((size * f64::from(UNITS)).round() as i32),
+            escape(text)
+        ));
+    }
+}
+
+/// Which end of a label stands at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its left end.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its right end.
+    End,
+}
+
+/// Units as pixels: 125 becomes "12.5", 120 becomes "12".
+pub(crate) fn tenths(units: i32) -> String {
+    let (whole, tenth) = (units.abs() / UNITS, units.abs() % UNITS);
+    let sign = if units < 0 { "-" } else { "" };
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_written_as_short_decimals() {
+        let cases =
+            [(0, "0"), (10, "1"), (125, "12.5"), (-5, "-0.5"), (-120, "-12"), (7204, "720.4")];
+        for (units, expected) in cases {
+            assert_eq!(tenths(units), expected);
+        }
+    }
+
+    #[test]
+    fn marks_of_one_look_share_an_element() {
+        let mut sheet = Sheet::default();
+        sheet.mark(Paint::Fill(Token::Blue), "M0 0h1v1z");
+        sheet.mark(Paint::Fill(Token::Blue), "M2 0h1v1z");
+        sheet.mark(Paint::Fill(Token::Warm), "M4 0h1v1z");
+        sheet.flush();
+        assert_eq!(sheet.body.matches("<path").count(), 2);
+    }
+}
