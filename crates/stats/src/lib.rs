@@ -1,1 +1,39 @@
 //! The numeric kernel: fits, covariances, exact intervals, multiplicity. f64 in, f64 out.
+//!
+//! A question goes through three values. A [`Design`] is checked once; a [`Fit`] is computed once;
+//! a [`Covariance`] is applied to it, and [`inference`], [`contrast`] or [`wald`] read both.
+//!
+//! ```
+//! use lumbago_stats::{Design, GlmOptions, Vcov, covariance, glm, inference};
+//! let late: Vec<f64> = (0..40).map(|t| f64::from(u8::from(t % 3 == 0))).collect();
+//! let spasms: Vec<f64> = (0..40).map(|t| f64::from((t * 7 % 5 == 0) as u8) + late[t]).collect();
+//! let night: Vec<i64> = (100..140).collect();
+//! let design = Design::builder(40).intercept().column("late_caffeine", &late).build()?;
+//! let fit = glm(&design, &spasms, &GlmOptions::poisson())?;
+//! let cov = covariance(&fit, &Vcov::Hac { night: &night, lag: 5, adjust: true })?;
+//! let late_effect = &inference(&fit, &cov, 0.95)?[1];
+//! assert!(late_effect.low < late_effect.point);
+//! # Ok::<(), lumbago_stats::StatsError>(())
+//! ```
+//!
+//! Nothing here knows a date, a factor or a file. Calendar positions are whole numbers of nights.
+
+mod blocks;
+mod design;
+pub mod distribution;
+mod error;
+mod glm;
+mod groups;
+mod inference;
+mod linalg;
+mod matrix;
+mod vcov;
+
+pub use design::{Design, DesignBuilder, INTERCEPT};
+pub use error::{SeparatedColumn, StatsError};
+pub use glm::{Family, Fit, GlmOptions, Weights, glm};
+pub use inference::{Estimate, WaldTest, contrast, inference, wald};
+pub use matrix::Matrix;
+pub use vcov::{
+    Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, VCOVS, Vcov, VcovEntry, covariance,
+};

@@ -1,0 +1,249 @@
+//! The design matrix: named columns, checked once, never trimmed in silence.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StatsError;
+use crate::linalg::rank;
+use crate::matrix::Matrix;
+
+/// Name given to the column of ones.
+pub const INTERCEPT: &str = "(Intercept)";
+
+/// A design matrix of full column rank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Design {
+    /// Rows.
+    pub n: usize,
+    /// Columns, one coefficient each.
+    pub p: usize,
+    /// `n * p` values, column-major.
+    pub columns: Vec<f64>,
+    /// One name a column.
+    pub names: Vec<String>,
+}
+
+impl Design {
+    /// Starts a design of `n` rows.
+    ///
+    /// ```
+    /// use lumbago_stats::Design;
+    /// let design = Design::builder(4)
+    ///     .intercept()
+    ///     .column("stress", &[3.0, 5.0, 8.0, 2.0])
+    ///     .levels("position", &[0, 1, 2, 1], &["side", "back", "front"], 0)
+    ///     .build()
+    ///     .unwrap();
+    /// assert_eq!(design.names, ["(Intercept)", "stress", "position[back]", "position[front]"]);
+    /// ```
+    pub fn builder(n: usize) -> DesignBuilder {
+        DesignBuilder { n, names: Vec::new(), columns: Vec::new(), problem: None }
+    }
+
+    /// Column `j`.
+    pub fn column(&self, j: usize) -> &[f64] {
+        &self.columns[j * self.n..(j + 1) * self.n]
+    }
+
+    /// Position of the column called `name`.
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    /// Position of a column of ones, if there is one.
+    pub fn intercept(&self) -> Option<usize> {
+        (0..self.p).find(|&j| self.column(j).iter().all(|&v| v == 1.0))
+    }
+
+    /// Row `i`, copied.
+    pub fn row(&self, i: usize) -> Vec<f64> {
+        (0..self.p).map(|j| self.columns[i + j * self.n]).collect()
+    }
+
+    /// `X b`.
+    pub fn times(&self, coef: &[f64]) -> Vec<f64> {
+        crate::blocks::fill(self.n, |i| self.row_dot(i, coef))
+    }
+
+    /// The inner product of row `i` with `v`.
+    pub fn row_dot(&self, i: usize, v: &[f64]) -> f64 {
+        v.iter().enumerate().map(|(j, b)| self.columns[i + j * self.n] * b).sum()
+    }
+
+    /// The design with only the rows listed, checked anew.
+    ///
+    /// # Errors
+    /// As [`DesignBuilder::build`]: a column may become constant or aliased in a subset.
+    pub fn select_rows(&self, rows: &[usize]) -> Result<Self, StatsError> {
+        let mut builder = Self::builder(rows.len());
+        for j in 0..self.p {
+            let column: Vec<f64> = rows.iter().map(|&i| self.column(j)[i]).collect();
+            builder = builder.column(&self.names[j], &column);
+        }
+        builder.build()
+    }
+
+    /// `X' v`, summed in fixed blocks.
+    pub(crate) fn transposed_times(&self, v: &[f64]) -> Vec<f64> {
+        let parts = crate::blocks::map_blocks(self.n, |rows| {
+            (0..self.p)
+                .map(|j| {
+                    let column = self.column(j);
+                    rows.clone().map(|i| column[i] * v[i]).sum::<f64>()
+                })
+                .collect::<Vec<f64>>()
+        });
+        crate::blocks::add_all(parts, self.p)
+    }
+
+    /// `X' diag(v) X`, summed in fixed blocks.
+    pub(crate) fn gram(&self, v: &[f64]) -> Matrix {
+        let p = self.p;
+        let parts = crate::blocks::map_blocks(self.n, |rows| {
+            let mut part = vec![0.0; p * p];
+            for a in 0..p {
+                let left: Vec<f64> = rows.clone().map(|i| self.column(a)[i] * v[i]).collect();
+                for b in 0..=a {
+                    let right = &self.column(b)[rows.clone()];
+                    part[b + a * p] = left.iter().zip(right).map(|(x, y)| x * y).sum();
+                }
+            }
+            part
+        });
+        let mut out = Matrix { rows: p, cols: p, data: crate::blocks::add_all(parts, p * p) };
+        for a in 0..p {
+            for b in 0..a {
+                out.set(a, b, out.at(b, a));
+            }
+        }
+        out
+    }
+}
+
+/// Collects columns; problems are reported by [`DesignBuilder::build`].
+#[derive(Debug, Clone)]
+pub struct DesignBuilder {
+    n: usize,
+    names: Vec<String>,
+    columns: Vec<f64>,
+    problem: Option<StatsError>,
+}
+
+impl DesignBuilder {
+    /// Adds a column of ones called [`INTERCEPT`].
+    #[must_use]
+    pub fn intercept(self) -> Self {
+        let ones = vec![1.0; self.n];
+        self.column(INTERCEPT, &ones)
+    }
+
+    /// Adds one column.
+    #[must_use]
+    pub fn column(mut self, name: &str, values: &[f64]) -> Self {
+        if values.len() != self.n {
+            self.fail(StatsError::LengthMismatch {
+                what: format!("column {name}"),
+                expected: self.n,
+                found: values.len(),
+            });
+        } else if self.names.iter().any(|n| n == name) {
+            self.fail(StatsError::DuplicateColumn { column: name.to_owned() });
+        } else if let Some(row) = values.iter().position(|v| !v.is_finite()) {
+            self.fail(StatsError::NotFinite { what: format!("column {name}"), row });
+        }
+        self.names.push(name.to_owned());
+        self.columns.extend_from_slice(values);
+        self
+    }
+
+    /// Adds one 0/1 column `prefix[level]` per level except the reference. `codes` index `levels`.
+    #[must_use]
+    pub fn levels(
+        mut self,
+        prefix: &str,
+        codes: &[usize],
+        levels: &[&str],
+        reference: usize,
+    ) -> Self {
+        if codes.iter().any(|&c| c >= levels.len()) || reference >= levels.len() {
+            self.fail(StatsError::BadArgument {
+                what: "level code",
+                value: codes.iter().copied().chain([reference]).max().unwrap_or(0) as f64,
+                allowed: "0 up to the number of levels less one",
+            });
+            return self;
+        }
+        for (k, level) in levels.iter().enumerate().filter(|&(k, _)| k != reference) {
+            let column: Vec<f64> = codes.iter().map(|&c| f64::from(u8::from(c == k))).collect();
+            self = self.column(&format!("{prefix}[{level}]"), &column);
+        }
+        self
+    }
+
+    /// Checks and finishes the design.
+    ///
+    /// # Errors
+    /// The first of: a column of the wrong length, given twice or not finite; fewer rows than
+    /// columns; a constant column besides the intercept; columns that are combinations of others.
+    pub fn build(self) -> Result<Design, StatsError> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        let p = self.names.len();
+        if self.n < p || self.n == 0 || p == 0 {
+            return Err(StatsError::TooFewRows { rows: self.n, columns: p });
+        }
+        let design = Design { n: self.n, p, columns: self.columns, names: self.names };
+        let intercept = design.intercept();
+        for j in 0..p {
+            let column = design.column(j);
+            let constant = column.iter().all(|&v| v == column[0]);
+            if constant && intercept != Some(j) && (intercept.is_some() || column[0] == 0.0) {
+                return Err(StatsError::ConstantColumn { column: design.names[j].clone() });
+            }
+        }
+        let dependent = rank::dependent_columns(&design.columns, design.n, p, intercept);
+        if !dependent.is_empty() {
+            return Err(StatsError::Aliased {
+                columns: dependent.into_iter().map(|j| design.names[j].clone()).collect(),
+            });
+        }
+        Ok(design)
+    }
+
+    fn fail(&mut self, problem: StatsError) {
+        self.problem.get_or_insert(problem);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_defect_has_its_name() {
+        let nan = Design::builder(3).intercept().column("x", &[1.0, f64::NAN, 2.0]).build();
+        assert_eq!(nan, Err(StatsError::NotFinite { what: "column x".into(), row: 1 }));
+        let constant = Design::builder(3).intercept().column("x", &[2.0; 3]).build();
+        assert_eq!(constant, Err(StatsError::ConstantColumn { column: "x".into() }));
+        let short = Design::builder(3).intercept().column("x", &[2.0; 2]).build();
+        assert!(matches!(short, Err(StatsError::LengthMismatch { expected: 3, found: 2, .. })));
+        let few = Design::builder(1).intercept().column("x", &[2.0]).build();
+        assert_eq!(few, Err(StatsError::TooFewRows { rows: 1, columns: 2 }));
+        let empty = Design::builder(0).build();
+        assert_eq!(empty, Err(StatsError::TooFewRows { rows: 0, columns: 0 }));
+        let twice = Design::builder(2).column("x", &[1.0, 2.0]).column("x", &[1.0, 3.0]).build();
+        assert_eq!(twice, Err(StatsError::DuplicateColumn { column: "x".into() }));
+    }
+
+    #[test]
+    fn all_levels_with_an_intercept_are_named_as_aliased() {
+        let codes = [0usize, 1, 2, 0, 1, 2];
+        let mut builder = Design::builder(6).intercept();
+        for k in 0..3 {
+            let column: Vec<f64> = codes.iter().map(|&c| f64::from(u8::from(c == k))).collect();
+            builder = builder.column(&format!("p{k}"), &column);
+        }
+        let Err(StatsError::Aliased { columns }) = builder.build() else { panic!("not refused") };
+        assert_eq!(columns, ["p0", "p1", "p2"]);
+    }
+}

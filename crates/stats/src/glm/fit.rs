@@ -1,0 +1,170 @@
+//! A fitted model: everything a covariance, a residual or a test needs, computed once.
+
+use crate::blocks;
+use crate::design::Design;
+use crate::glm::Family;
+use crate::glm::irls::{Problem, Solution};
+use crate::linalg::triangular;
+use crate::matrix::Matrix;
+
+/// A fitted generalised linear model; all fields are at the final coefficients.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// The design it was fitted on.
+    pub design: Design,
+    /// Error family.
+    pub family: Family,
+    /// Outcome.
+    pub y: Vec<f64>,
+    /// Offset, zeros when none was given.
+    pub offset: Vec<f64>,
+    /// Weights, ones when none were given.
+    pub weight: Vec<f64>,
+    /// Whether the weights are frequencies.
+    pub frequency: bool,
+    /// Coefficients, one per design column.
+    pub coef: Vec<f64>,
+    /// Linear predictor, offset included.
+    pub eta: Vec<f64>,
+    /// Fitted means.
+    pub mu: Vec<f64>,
+    /// `w V(mu)`, the weights of the information matrix.
+    pub working_weight: Vec<f64>,
+    /// `w (y - mu)`: the score of row i is this times `x_i`.
+    pub score_residual: Vec<f64>,
+    /// Diagonal of the hat matrix, per row (for a frequency f: of one of the f equal rows).
+    pub leverage: Vec<f64>,
+    /// `(X'WX)^-1`, the inverse information with dispersion 1.
+    pub bread: Matrix,
+    /// Twice the log-likelihood short of the saturated model's.
+    pub deviance: f64,
+    /// Deviance with the intercept and the offset alone (offset alone without intercept).
+    pub null_deviance: f64,
+    /// Log-likelihood with all constants.
+    pub loglik: f64,
+    /// Sum of squared Pearson residuals.
+    pub pearson_chi2: f64,
+    /// Pearson dispersion `pearson_chi2 / df_residual`; `None` without residual freedom.
+    pub dispersion: Option<f64>,
+    /// Rows (or frequencies) less coefficients, absorbed effects included.
+    pub df_residual: f64,
+    /// Rows of positive weight, or the sum of frequencies.
+    pub n_effective: f64,
+    /// Coefficients that were profiled out, such as one per person.
+    pub absorbed: usize,
+    /// Newton steps taken.
+    pub iterations: usize,
+}
+
+impl Fit {
+    /// Number of estimated parameters in AIC: coefficients, and the Gaussian's variance.
+    fn parameters(&self) -> f64 {
+        let variance = usize::from(self.family == Family::Gaussian);
+        (self.design.p + self.absorbed + variance) as f64
+    }
+
+    /// Akaike's criterion.
+    pub fn aic(&self) -> f64 {
+        -2.0 * self.loglik + 2.0 * self.parameters()
+    }
+
+    /// Schwarz's criterion.
+    pub fn bic(&self) -> f64 {
+        -2.0 * self.loglik + libm::log(self.n_effective) * self.parameters()
+    }
+
+    /// `-2 loglik / phi + 2 (p + 1)`, the dispersion counted as a parameter (Burnham & Anderson
+    /// 2002, 2.5); `None` without residual freedom. Compare models at one phi.
+    pub fn qaic(&self) -> Option<f64> {
+        self.dispersion.map(|phi| -2.0 * self.loglik / phi + 2.0 * (self.parameters() + 1.0))
+    }
+
+    /// `(y - mu) / sqrt(V(mu) / w)`.
+    pub fn pearson_residuals(&self) -> Vec<f64> {
+        (0..self.design.n).map(|i| self.score_residual[i] / self.working_weight[i].sqrt()).collect()
+    }
+
+    /// Signed roots of the rows' contributions to the deviance.
+    pub fn deviance_residuals(&self) -> Vec<f64> {
+        (0..self.design.n)
+            .map(|i| {
+                let unit = self.family.unit_deviance(self.y[i], self.eta[i]).max(0.0);
+                let sign = if self.y[i] >= self.mu[i] { 1.0 } else { -1.0 };
+                sign * (self.weight[i] * unit).sqrt()
+            })
+            .collect()
+    }
+
+    /// Cook's distance `e^2 h / (phi (1 - h)^2 p)` with Pearson residuals e; `phi` is 1 for
+    /// the plain model and the dispersion for a quasi-likelihood.
+    pub fn cooks_distance(&self, phi: f64) -> Vec<f64> {
+        let residuals = self.pearson_residuals();
+        let p = self.design.p as f64;
+        residuals
+            .iter()
+            .zip(&self.leverage)
+            .map(|(e, h)| e * e * h / (phi * (1.0 - h) * (1.0 - h) * p))
+            .collect()
+    }
+
+    /// The number of equal rows that row i stands for in a sum of squared scores: its frequency,
+    /// or 1.
+    pub(crate) fn repeats(&self, i: usize) -> f64 {
+        if self.frequency { self.weight[i].max(f64::MIN_POSITIVE) } else { 1.0 }
+    }
+}
+
+/// Completes a solution.
+pub(crate) fn assemble(problem: &Problem<'_>, s: Solution, null_deviance: f64) -> Fit {
+    let design = problem.design;
+    let n = design.n;
+    let (y, weight, family) = (problem.y, &problem.weight, problem.family);
+    let n_effective = if problem.frequency {
+        weight.iter().sum()
+    } else {
+        weight.iter().filter(|&&w| w > 0.0).count() as f64
+    };
+    let df_residual = n_effective - design.p as f64;
+    let pearson_chi2 = blocks::sum(n, |i| {
+        let v = s.working_weight[i];
+        if v > 0.0 { s.score_residual[i] * s.score_residual[i] / v } else { 0.0 }
+    });
+    let mut loglik = blocks::sum(n, |i| match (weight[i] > 0.0, problem.frequency) {
+        (false, _) => 0.0,
+        (true, true) => weight[i] * family.log_likelihood(y[i], s.eta[i], 1.0),
+        (true, false) => family.log_likelihood(y[i], s.eta[i], weight[i]),
+    });
+    if family == Family::Gaussian {
+        let tau = 2.0 * std::f64::consts::PI * s.deviance / n_effective;
+        loglik -= 0.5 * n_effective * (libm::log(tau) + 1.0);
+    }
+    let repeats = |i: usize| if problem.frequency { weight[i].max(f64::MIN_POSITIVE) } else { 1.0 };
+    let leverage = blocks::fill(n, |i| {
+        let half = triangular::solve_transposed(&s.factor, &design.row(i));
+        s.working_weight[i] / repeats(i) * half.iter().map(|v| v * v).sum::<f64>()
+    });
+    Fit {
+        design: design.clone(),
+        family,
+        y: y.to_vec(),
+        offset: problem.offset.clone(),
+        frequency: problem.frequency,
+        mu: s.eta.iter().map(|&e| family.mean(e)).collect(),
+        bread: triangular::gram_inverse(&s.factor),
+        leverage,
+        weight: weight.clone(),
+        coef: s.coef,
+        eta: s.eta,
+        working_weight: s.working_weight,
+        score_residual: s.score_residual,
+        deviance: s.deviance,
+        null_deviance,
+        loglik,
+        pearson_chi2,
+        dispersion: (df_residual > 0.0).then(|| pearson_chi2 / df_residual),
+        df_residual,
+        n_effective,
+        absorbed: 0,
+        iterations: s.iterations,
+    }
+}

@@ -1,0 +1,255 @@
+//! Fisher scoring with step halving, and its stopping rule.
+
+use crate::blocks;
+use crate::design::Design;
+use crate::error::StatsError;
+use crate::glm::separation::Drift;
+use crate::glm::{Family, GlmOptions, Weights};
+use crate::linalg::triangular;
+use crate::matrix::{Matrix, dot};
+
+/// A checked fitting problem.
+pub(crate) struct Problem<'a> {
+    pub(crate) design: &'a Design,
+    pub(crate) y: &'a [f64],
+    pub(crate) family: Family,
+    pub(crate) offset: Vec<f64>,
+    pub(crate) weight: Vec<f64>,
+    pub(crate) frequency: bool,
+    max_iterations: usize,
+    tolerance: f64,
+}
+
+/// The state at a coefficient vector.
+pub(crate) struct Solution {
+    pub(crate) coef: Vec<f64>,
+    pub(crate) eta: Vec<f64>,
+    pub(crate) deviance: f64,
+    /// `w V(mu)`.
+    pub(crate) working_weight: Vec<f64>,
+    /// `w (y - mu)`.
+    pub(crate) score_residual: Vec<f64>,
+    /// R with `R'R` the information.
+    pub(crate) factor: Matrix,
+    pub(crate) iterations: usize,
+}
+
+impl<'a> Problem<'a> {
+    pub(crate) fn new(
+        design: &'a Design,
+        y: &'a [f64],
+        options: &GlmOptions<'_>,
+    ) -> Result<Self, StatsError> {
+        let n = design.n;
+        check_length("outcome", y, n)?;
+        check_finite("outcome", y)?;
+        let offset = match options.offset {
+            None => vec![0.0; n],
+            Some(values) => {
+                check_length("offset", values, n)?;
+                check_finite("offset", values)?;
+                values.to_vec()
+            }
+        };
+        let (weight, frequency) = match options.weights {
+            Weights::None => (vec![1.0; n], false),
+            Weights::Prior(w) => (w.to_vec(), false),
+            Weights::Frequency(w) => (w.to_vec(), true),
+        };
+        check_length("weights", &weight, n)?;
+        check_finite("weights", &weight)?;
+        if let Some(row) = weight.iter().position(|&w| w < 0.0 || (frequency && w.fract() != 0.0)) {
+            return Err(StatsError::BadWeight { row, value: weight[row] });
+        }
+        let present = weight.iter().filter(|&&w| w > 0.0).count();
+        if present < design.p {
+            return Err(StatsError::TooFewRows { rows: present, columns: design.p });
+        }
+        check_outcome(options.family, y, &weight)?;
+        Ok(Self {
+            design,
+            y,
+            family: options.family,
+            offset,
+            weight,
+            frequency,
+            max_iterations: options.max_iterations,
+            tolerance: options.tolerance,
+        })
+    }
+
+    /// Newton iterations until the next step is negligible.
+    pub(crate) fn solve(&self) -> Result<Solution, StatsError> {
+        let mut state = self.evaluate(self.start()?)?;
+        let mut drift = Drift::default();
+        for iteration in 0..=self.max_iterations {
+            let score = self.design.transposed_times(&state.score_residual);
+            let half = triangular::solve_transposed(&state.factor, &score);
+            let length = dot(&half, &half).sqrt();
+            if !length.is_finite() {
+                return Err(self.gave_up(iteration, length));
+            }
+            let step = triangular::solve(&state.factor, &half);
+            if let Some(columns) = drift.observe(self, &state, &step) {
+                return Err(StatsError::Separation { columns });
+            }
+            if length <= self.tolerance || self.at_rounding(&score, &state) {
+                state.iterations = iteration;
+                return Ok(state);
+            }
+            if iteration == self.max_iterations {
+                return Err(self.gave_up(iteration, length));
+            }
+            state = self.advance(&state, &step, iteration)?;
+        }
+        Err(self.gave_up(self.max_iterations, f64::NAN))
+    }
+
+    /// Deviance of the model with an intercept (if the design has one) and the offset alone.
+    pub(crate) fn null_deviance(&self, full: &Solution) -> Result<f64, StatsError> {
+        let Some(intercept) = self.design.intercept() else {
+            return Ok(self.deviance(&self.offset));
+        };
+        if self.design.p == 1 {
+            return Ok(full.deviance);
+        }
+        let design = Design {
+            n: self.design.n,
+            p: 1,
+            columns: self.design.column(intercept).to_vec(),
+            names: vec![self.design.names[intercept].clone()],
+        };
+        let null = Problem {
+            design: &design,
+            y: self.y,
+            family: self.family,
+            offset: self.offset.clone(),
+            weight: self.weight.clone(),
+            frequency: self.frequency,
+            max_iterations: self.max_iterations,
+            tolerance: self.tolerance,
+        };
+        Ok(null.solve()?.deviance)
+    }
+
+    /// One weighted least-squares step from means close to the outcomes.
+    fn start(&self) -> Result<Vec<f64>, StatsError> {
+        let n = self.design.n;
+        let eta: Vec<f64> = (0..n)
+            .map(|i| self.family.link(self.family.starting_mean(self.y[i], self.weight[i])))
+            .collect();
+        let weight: Vec<f64> =
+            (0..n).map(|i| self.weight[i] * self.family.variance(eta[i])).collect();
+        let target: Vec<f64> = (0..n)
+            .map(|i| {
+                let residual = self.weight[i] * (self.y[i] - self.family.mean(eta[i]));
+                weight[i] * (eta[i] - self.offset[i]) + residual
+            })
+            .collect();
+        let factor = self.factor(&weight)?;
+        let half = triangular::solve_transposed(&factor, &self.design.transposed_times(&target));
+        Ok(triangular::solve(&factor, &half))
+    }
+
+    fn factor(&self, weight: &[f64]) -> Result<Matrix, StatsError> {
+        let d = self.design;
+        let r = triangular::weighted_factor(&d.columns, d.n, d.p, weight);
+        if triangular::well_posed(&r) {
+            Ok(r)
+        } else {
+            Err(StatsError::Singular { what: "the information matrix" })
+        }
+    }
+
+    fn evaluate(&self, coef: Vec<f64>) -> Result<Solution, StatsError> {
+        let n = self.design.n;
+        let eta = blocks::fill(n, |i| self.design.row_dot(i, &coef) + self.offset[i]);
+        let deviance = self.deviance(&eta);
+        let working_weight = blocks::fill(n, |i| self.weight[i] * self.family.variance(eta[i]));
+        let score_residual =
+            blocks::fill(n, |i| self.weight[i] * (self.y[i] - self.family.mean(eta[i])));
+        let factor = self.factor(&working_weight)?;
+        Ok(Solution { coef, eta, deviance, working_weight, score_residual, factor, iterations: 0 })
+    }
+
+    fn deviance(&self, eta: &[f64]) -> f64 {
+        blocks::sum(self.design.n, |i| {
+            self.weight[i] * self.family.unit_deviance(self.y[i], eta[i])
+        })
+    }
+
+    /// Takes the step, halved while it makes the deviance worse.
+    fn advance(
+        &self,
+        from: &Solution,
+        step: &[f64],
+        iteration: usize,
+    ) -> Result<Solution, StatsError> {
+        let mut share = 1.0;
+        for _ in 0..40 {
+            let coef: Vec<f64> = from.coef.iter().zip(step).map(|(b, d)| b + share * d).collect();
+            if let Ok(next) = self.evaluate(coef)
+                && next.deviance <= from.deviance + 1e-9 * (1.0 + from.deviance.abs())
+            {
+                return Ok(next);
+            }
+            share *= 0.5;
+        }
+        Err(self.gave_up(iteration, share))
+    }
+
+    /// Whether the score is as small as cancellation lets it become.
+    fn at_rounding(&self, score: &[f64], state: &Solution) -> bool {
+        score.iter().enumerate().all(|(j, s)| {
+            let column = self.design.column(j);
+            let size = blocks::sum(self.design.n, |i| {
+                (column[i] * self.weight[i]).abs()
+                    * (self.y[i].abs()
+                        + (self.y[i]
+                            - state.score_residual[i] / self.weight[i].max(f64::MIN_POSITIVE))
+                        .abs())
+            });
+            s.abs() <= 4.0 * f64::EPSILON * size
+        })
+    }
+
+    fn gave_up(&self, iterations: usize, last_change: f64) -> StatsError {
+        StatsError::NoConvergence { method: "the model fit", iterations, last_change }
+    }
+}
+
+fn check_length(what: &str, values: &[f64], expected: usize) -> Result<(), StatsError> {
+    if values.len() == expected {
+        return Ok(());
+    }
+    Err(StatsError::LengthMismatch { what: what.to_owned(), expected, found: values.len() })
+}
+
+fn check_finite(what: &str, values: &[f64]) -> Result<(), StatsError> {
+    match values.iter().position(|v| !v.is_finite()) {
+        Some(row) => Err(StatsError::NotFinite { what: what.to_owned(), row }),
+        None => Ok(()),
+    }
+}
+
+fn check_outcome(family: Family, y: &[f64], weight: &[f64]) -> Result<(), StatsError> {
+    if family == Family::Gaussian {
+        return Ok(());
+    }
+    if let Some(row) = y.iter().position(|&v| v < 0.0) {
+        return Err(StatsError::NegativeOutcome { row, value: y[row] });
+    }
+    let present = || y.iter().zip(weight).filter(|&(_, &w)| w > 0.0).map(|(&v, _)| v);
+    if present().all(|v| v == 0.0) {
+        return Err(StatsError::AllZeroOutcome);
+    }
+    if family == Family::Binomial {
+        if let Some(row) = y.iter().position(|&v| v > 1.0) {
+            return Err(StatsError::OutcomeAboveOne { row, value: y[row] });
+        }
+        if present().all(|v| v == 1.0) {
+            return Err(StatsError::AllOneOutcome);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The linear algebra of least squares: triangular factors, rank, symmetric roots.
+
+pub(crate) mod cholesky;
+pub(crate) mod rank;
+pub(crate) mod symmetric;
+pub(crate) mod triangular;

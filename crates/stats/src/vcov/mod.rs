@@ -1,0 +1,212 @@
+//! Covariances of a fit's coefficients. A covariance is a value applied to a fit that exists
+//! already: one fit, any number of covariances.
+//!
+//! All but the two model-based ones are sandwiches `B M B` with the bread `B = (X'WX)^-1` and a
+//! meat M that says how scores of different rows go together.
+
+mod cluster;
+mod cr2;
+mod ewc;
+mod hac;
+mod heteroskedastic;
+mod model;
+mod registry;
+
+pub use cr2::SatterthwaiteTerms;
+pub use registry::{VCOVS, VcovEntry};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StatsError;
+use crate::glm::Fit;
+use crate::matrix::Matrix;
+
+/// How scores are enlarged for the pull of their own row on the fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum LeverageCorrection {
+    /// As they are.
+    #[default]
+    None,
+    /// Divided by `sqrt(1 - h)`, as in HC2.
+    Hc2,
+    /// Divided by `1 - h`, as in HC3.
+    Hc3,
+}
+
+/// Which covariance to compute. Groups and nights have one entry per row of the design.
+#[derive(Debug, Clone, Copy)]
+pub enum Vcov<'a> {
+    /// Inverse information with dispersion 1.
+    Model,
+    /// Inverse information times the Pearson dispersion.
+    Quasi,
+    /// White (1980).
+    Hc0,
+    /// HC0 times n / (n - p).
+    Hc1,
+    /// Squared scores over 1 - h.
+    Hc2,
+    /// Squared scores over (1 - h)^2, close to the jackknife.
+    Hc3,
+    /// Summed scores by group, no small-sample factor.
+    ClusterCr0 {
+        /// Group of each row.
+        cluster: &'a [usize],
+    },
+    /// CR0 times G / (G - 1).
+    ClusterCr1G {
+        /// Group of each row.
+        cluster: &'a [usize],
+    },
+    /// CR0 times G / (G - 1) (n - 1) / (n - p).
+    ClusterCr1S {
+        /// Group of each row.
+        cluster: &'a [usize],
+    },
+    /// Bell-McCaffrey with Satterthwaite degrees of freedom.
+    ClusterCr2 {
+        /// Group of each row.
+        cluster: &'a [usize],
+    },
+    /// Newey-West by calendar distance.
+    Hac {
+        /// Calendar number of each row's night; no two rows share one.
+        night: &'a [i64],
+        /// Largest distance in nights that still counts.
+        lag: usize,
+        /// Whether to multiply by n / (n - p).
+        adjust: bool,
+    },
+    /// Equal-weighted cosine estimator with a t reference.
+    Ewc {
+        /// Calendar number of each row's night; no two rows share one.
+        night: &'a [i64],
+        /// Number of cosines, the degrees of freedom; `None` takes `0.4 T^(2/3)`.
+        cosines: Option<usize>,
+        /// Small-sample enlargement of the scores.
+        leverage: LeverageCorrection,
+    },
+}
+
+/// Where the degrees of freedom of a t test come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DfRule {
+    /// Normal reference.
+    Normal,
+    /// One number for every contrast.
+    T(f64),
+    /// Satterthwaite's approximation, computed per contrast.
+    Satterthwaite(SatterthwaiteTerms),
+}
+
+/// A covariance matrix with the reference distribution that belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Covariance {
+    /// Identifier, as in [`VCOVS`].
+    pub name: String,
+    /// The covariance matrix of the coefficients.
+    pub matrix: Matrix,
+    /// Degrees of freedom per coefficient; `None` means a normal reference.
+    pub df: Vec<Option<f64>>,
+    /// Where they come from, for contrasts.
+    pub df_rule: DfRule,
+    /// What the reader should know: choices made, warnings.
+    pub notes: Vec<String>,
+}
+
+impl Covariance {
+    /// Square roots of the diagonal.
+    pub fn std_errors(&self) -> Vec<f64> {
+        self.matrix.diag().into_iter().map(|v| v.max(0.0).sqrt()).collect()
+    }
+
+    /// Degrees of freedom for the contrast `weights' b`; `None` means a normal reference.
+    pub fn df_of(&self, weights: &[f64]) -> Option<f64> {
+        match &self.df_rule {
+            DfRule::Normal => None,
+            DfRule::T(df) => Some(*df),
+            DfRule::Satterthwaite(terms) => Some(cr2::satterthwaite(terms, weights)),
+        }
+    }
+
+    pub(crate) fn new(name: &str, matrix: Matrix, df_rule: DfRule) -> Self {
+        let p = matrix.rows;
+        let mut made =
+            Self { name: name.to_owned(), matrix, df: Vec::new(), df_rule, notes: Vec::new() };
+        made.df = (0..p)
+            .map(|j| {
+                let mut unit = vec![0.0; p];
+                unit[j] = 1.0;
+                made.df_of(&unit)
+            })
+            .collect();
+        made
+    }
+
+    pub(crate) fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+/// Computes a covariance of the coefficients of `fit`.
+///
+/// # Errors
+/// Groups or nights of a wrong length, fewer than two groups, repeated nights, no residual degrees
+/// of freedom where a factor needs them, a row of leverage 1 where a correction divides by 1 - h.
+pub fn covariance(fit: &Fit, vcov: &Vcov<'_>) -> Result<Covariance, StatsError> {
+    match *vcov {
+        Vcov::Model => Ok(model::model(fit)),
+        Vcov::Quasi => model::quasi(fit),
+        Vcov::Hc0 => heteroskedastic::hc0(fit),
+        Vcov::Hc1 => heteroskedastic::hc1(fit),
+        Vcov::Hc2 => heteroskedastic::hc2(fit),
+        Vcov::Hc3 => heteroskedastic::hc3(fit),
+        Vcov::ClusterCr0 { cluster } => cluster::cr0(fit, cluster),
+        Vcov::ClusterCr1G { cluster } => cluster::cr1_g(fit, cluster),
+        Vcov::ClusterCr1S { cluster } => cluster::cr1_s(fit, cluster),
+        Vcov::ClusterCr2 { cluster } => cr2::cr2(fit, cluster),
+        Vcov::Hac { night, lag, adjust } => hac::hac(fit, night, lag, adjust),
+        Vcov::Ewc { night, cosines, leverage } => ewc::ewc(fit, night, cosines, leverage),
+    }
+}
+
+/// `bread * meat * bread`, made exactly symmetric.
+fn sandwich(fit: &Fit, meat: &Matrix) -> Matrix {
+    let mut v = fit.bread.times(meat).times(&fit.bread);
+    for j in 0..v.cols {
+        for i in 0..j {
+            let mean = 0.5 * (v.at(i, j) + v.at(j, i));
+            v.set(i, j, mean);
+            v.set(j, i, mean);
+        }
+    }
+    v
+}
+
+/// Adds `weight * a b'` to `m`.
+fn add_outer(m: &mut Matrix, a: &[f64], b: &[f64], weight: f64) {
+    for (j, y) in b.iter().enumerate() {
+        for (i, x) in a.iter().enumerate() {
+            m.add(i, j, weight * x * y);
+        }
+    }
+}
+
+/// The residual degrees of freedom, or the refusal to divide by none.
+fn residual_freedom(fit: &Fit, what: &'static str) -> Result<f64, StatsError> {
+    if fit.df_residual > 0.0 {
+        Ok(fit.df_residual)
+    } else {
+        Err(StatsError::NoResidualFreedom { what })
+    }
+}
+
+/// `1 - h` per row, refused where it vanishes for a row that contributes.
+fn slack(fit: &Fit, what: &'static str) -> Result<Vec<f64>, StatsError> {
+    let slack: Vec<f64> = fit.leverage.iter().map(|h| 1.0 - h).collect();
+    match (0..slack.len()).find(|&i| fit.weight[i] > 0.0 && slack[i] < 1e-10) {
+        Some(row) => Err(StatsError::FullLeverage { row, what }),
+        None => Ok(slack),
+    }
+}
