@@ -22,11 +22,15 @@ mod blocks;
 mod design;
 pub mod distribution;
 mod error;
+pub mod exact;
 mod glm;
 mod groups;
 mod inference;
 mod linalg;
 mod matrix;
+pub mod multiplicity;
+mod roots;
+mod special;
 mod vcov;
 
 pub use design::{Design, DesignBuilder, INTERCEPT};

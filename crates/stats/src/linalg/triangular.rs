@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn factor_reproduces_the_gram_matrix_across_block_borders() {
         for n in [5, 4095, 4096, 4097, 9000] {
-            let columns: Vec<f64> = (0..3 * n).map(|i| libm::sin(0.37 * (i * i) as f64) + 0.1).collect();
+            let columns: Vec<f64> =
+                (0..3 * n).map(|i| libm::sin(0.37 * (i * i) as f64) + 0.1).collect();
             let weight: Vec<f64> = (0..n).map(|i| 0.5 + (i % 7) as f64).collect();
             let r = weighted_factor(&columns, n, 3, &weight);
             let expected = gram(&columns, n, 3, &weight);
