@@ -1,7 +1,7 @@
 //! Regularised incomplete gamma and beta functions, both tails at full relative accuracy.
 //!
 //! Prefactors by Loader's saddle-point form (Loader 2000), so that large arguments lose no digits;
-//! then the series or Lentz's continued fraction (Abramowitz & Stegun 6.5.29, 6.5.31, 26.5.8).
+//! then the series or Lentz's continued fraction (Abramowitz & Stegun 6.5.29, 6.5.31).
 
 use std::f64::consts::PI;
 
@@ -78,27 +78,29 @@ pub(crate) fn beta_tails(a: f64, b: f64, x: f64, complement: f64) -> Tails {
     }
 }
 
+/// The continued fraction of Didonato & Morris (1992, eq. 9), whose terms do not cancel when one
+/// parameter is very large.
 fn beta_lower(a: f64, b: f64, x: f64, complement: f64) -> f64 {
-    let front = binomial_mass(a, b, x, complement) * b / (a + b);
-    let mut c = 1.0;
-    let mut d = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
-    let mut h = d;
+    let front = binomial_mass(a, b, x, complement) * (a / (a + b)) * b;
+    let ahead = a * complement - b * x + 1.0;
+    let mut f = nonzero(a * ahead / (a + 1.0));
+    let mut c = f;
+    let mut d = 0.0;
     for m in 1..1_000_000 {
         let m = f64::from(m);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / nonzero(1.0 + even * d);
-        c = nonzero(1.0 + even / c);
-        h *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / nonzero(1.0 + odd * d);
-        c = nonzero(1.0 + odd / c);
-        let change = d * c;
-        h *= change;
+        let odd = a + 2.0 * m - 1.0;
+        let numerator = (a + m - 1.0) / odd * ((a + b + m - 1.0) / odd) * m * (b - m) * x * x;
+        let denominator =
+            m + m * (b - m) * x / odd + (a + m) * (ahead + m * (1.0 + complement)) / (odd + 2.0);
+        d = 1.0 / nonzero(denominator + numerator * d);
+        c = nonzero(denominator + numerator / c);
+        let change = c * d;
+        f *= change;
         if (change - 1.0).abs() < 1e-16 {
             break;
         }
     }
-    front * h
+    front / f
 }
 
 /// Keeps a denominator of Lentz's method away from zero.

@@ -8,6 +8,9 @@ use crate::glm::{Family, GlmOptions, Weights};
 use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
 
+/// Steps this short, in standard errors, that no longer shrink have reached rounding error.
+const ROUNDING_FLOOR: f64 = 1e-8;
+
 /// A checked fitting problem.
 pub(crate) struct Problem<'a> {
     pub(crate) design: &'a Design,
@@ -82,6 +85,7 @@ impl<'a> Problem<'a> {
     pub(crate) fn solve(&self) -> Result<Solution, StatsError> {
         let mut state = self.evaluate(self.start()?)?;
         let mut drift = Drift::default();
+        let mut previous = f64::INFINITY;
         for iteration in 0..=self.max_iterations {
             let score = self.design.transposed_times(&state.score_residual);
             let half = triangular::solve_transposed(&state.factor, &score);
@@ -93,13 +97,15 @@ impl<'a> Problem<'a> {
             if let Some(columns) = drift.observe(self, &state, &step) {
                 return Err(StatsError::Separation { columns });
             }
-            if length <= self.tolerance || self.at_rounding(&score, &state) {
+            let stalled = length <= ROUNDING_FLOOR && length > 0.5 * previous;
+            if length <= self.tolerance || stalled {
                 state.iterations = iteration;
                 return Ok(state);
             }
             if iteration == self.max_iterations {
                 return Err(self.gave_up(iteration, length));
             }
+            previous = length;
             state = self.advance(&state, &step, iteration)?;
         }
         Err(self.gave_up(self.max_iterations, f64::NAN))
@@ -196,21 +202,6 @@ impl<'a> Problem<'a> {
             share *= 0.5;
         }
         Err(self.gave_up(iteration, share))
-    }
-
-    /// Whether the score is as small as cancellation lets it become.
-    fn at_rounding(&self, score: &[f64], state: &Solution) -> bool {
-        score.iter().enumerate().all(|(j, s)| {
-            let column = self.design.column(j);
-            let size = blocks::sum(self.design.n, |i| {
-                (column[i] * self.weight[i]).abs()
-                    * (self.y[i].abs()
-                        + (self.y[i]
-                            - state.score_residual[i] / self.weight[i].max(f64::MIN_POSITIVE))
-                        .abs())
-            });
-            s.abs() <= 4.0 * f64::EPSILON * size
-        })
     }
 
     fn gave_up(&self, iterations: usize, last_change: f64) -> StatsError {

@@ -41,13 +41,13 @@ pub struct GlmOptions<'a> {
     /// Newton steps allowed.
     pub max_iterations: usize,
     /// The iteration has settled when the next Newton step is shorter than this, measured in
-    /// standard errors (phi = 1) along its own direction.
+    /// standard errors (phi = 1) along its own direction, or when rounding keeps it from shrinking.
     pub tolerance: f64,
 }
 
 impl<'a> GlmOptions<'a> {
     fn of(family: Family) -> Self {
-        Self { family, offset: None, weights: Weights::None, max_iterations: 100, tolerance: 1e-10 }
+        Self { family, offset: None, weights: Weights::None, max_iterations: 100, tolerance: 1e-13 }
     }
 
     /// Poisson with log link.
