@@ -1,0 +1,36 @@
+# Everyday commands. `just` alone lists them.
+
+default:
+    @just --list
+
+# The main job on the shipped year.
+report path="datasets/personal-year.csv":
+    cargo run --release -- report {{path}}
+
+# All tests, as the README and continuous integration run them.
+test:
+    cargo test --release --workspace
+
+# One crate's tests, quickly: `just t stats`.
+t crate:
+    cargo nextest run -p {{ if crate == "cli" { "lumbago" } else { "lumbago-" + crate } }}
+
+# Formatting, lints and documentation.
+lint:
+    cargo fmt --all --check
+    cargo clippy --release --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
+
+# Everything that must hold before a change lands.
+ci:
+    bash .ci/run
+
+# Make the shipped datasets again; the result must not differ from what is committed.
+datasets:
+    cargo run --release -p lumbago-simulate --example datasets
+
+# Make the sample reports again.
+reports:
+    cargo run --release -- report datasets/personal-year.csv -o reports/personal-year
+    cargo run --release -- report datasets/personal-short.csv -o reports/personal-short
+    cargo run --release -- report datasets/study-60x90.csv -o reports/study-60x90
