@@ -27,6 +27,12 @@ pub enum StatsError {
         /// Name of the column.
         column: String,
     },
+    /// A column that never changes inside any group, in a model that compares within groups.
+    #[error("column {column} does not vary within any group")]
+    NoWithinVariation {
+        /// Name of the column.
+        column: String,
+    },
     /// Two columns of one name.
     #[error("column {column} is given twice")]
     DuplicateColumn {
@@ -163,6 +169,9 @@ impl StatsError {
             }
             Self::ConstantColumn { .. } => {
                 "a habit that never varies cannot be compared; leave the column out"
+            }
+            Self::NoWithinVariation { .. } => {
+                "comparisons within persons cannot show what differs only between them"
             }
             Self::DuplicateColumn { .. } => "give each column its own name",
             Self::NotFinite { .. } => {

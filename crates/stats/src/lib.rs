@@ -23,6 +23,7 @@ mod design;
 pub mod distribution;
 mod error;
 pub mod exact;
+pub mod fixed_effects;
 mod glm;
 mod groups;
 mod inference;
@@ -35,7 +36,7 @@ mod vcov;
 
 pub use design::{Design, DesignBuilder, INTERCEPT};
 pub use error::{SeparatedColumn, StatsError};
-pub use glm::{Family, Fit, GlmOptions, Weights, glm};
+pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
 pub use inference::{Estimate, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{

@@ -7,6 +7,15 @@ use crate::glm::irls::{Problem, Solution};
 use crate::linalg::triangular;
 use crate::matrix::Matrix;
 
+/// Effects that a fit profiled out instead of estimating as coefficients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absorbed {
+    /// Number of effects.
+    pub count: usize,
+    /// The effect each row belongs to, from 0 up to `count` less one.
+    pub group: Vec<usize>,
+}
+
 /// A fitted generalised linear model; all fields are at the final coefficients.
 #[derive(Debug, Clone)]
 pub struct Fit {
@@ -50,8 +59,8 @@ pub struct Fit {
     pub df_residual: f64,
     /// Rows of positive weight, or the sum of frequencies.
     pub n_effective: f64,
-    /// Coefficients that were profiled out, such as one per person.
-    pub absorbed: usize,
+    /// Effects that were profiled out, such as one per person.
+    pub absorbed: Option<Absorbed>,
     /// Newton steps taken.
     pub iterations: usize,
 }
@@ -60,7 +69,7 @@ impl Fit {
     /// Number of estimated parameters in AIC: coefficients, and the Gaussian's variance.
     fn parameters(&self) -> f64 {
         let variance = usize::from(self.family == Family::Gaussian);
-        (self.design.p + self.absorbed + variance) as f64
+        (self.design.p + self.absorbed.as_ref().map_or(0, |a| a.count) + variance) as f64
     }
 
     /// Akaike's criterion.
@@ -164,7 +173,7 @@ pub(crate) fn assemble(problem: &Problem<'_>, s: Solution, null_deviance: f64) -
         dispersion: (df_residual > 0.0).then(|| pearson_chi2 / df_residual),
         df_residual,
         n_effective,
-        absorbed: 0,
+        absorbed: None,
         iterations: s.iterations,
     }
 }

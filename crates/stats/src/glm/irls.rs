@@ -3,7 +3,7 @@
 use crate::blocks;
 use crate::design::Design;
 use crate::error::StatsError;
-use crate::glm::separation::Drift;
+use crate::glm::separation::{Drift, RowStep, separated_columns};
 use crate::glm::{Family, GlmOptions, Weights};
 use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
@@ -85,6 +85,7 @@ impl<'a> Problem<'a> {
     pub(crate) fn solve(&self) -> Result<Solution, StatsError> {
         let mut state = self.evaluate(self.start()?)?;
         let mut drift = Drift::default();
+        let scale = self.mean_outcome();
         let mut previous = f64::INFINITY;
         for iteration in 0..=self.max_iterations {
             let score = self.design.transposed_times(&state.score_residual);
@@ -94,8 +95,15 @@ impl<'a> Problem<'a> {
                 return Err(self.gave_up(iteration, length));
             }
             let step = triangular::solve(&state.factor, &half);
-            if let Some(columns) = drift.observe(self, &state, &step) {
-                return Err(StatsError::Separation { columns });
+            let rows = (0..self.design.n).filter(|&i| self.weight[i] > 0.0).map(|i| RowStep {
+                y: self.y[i],
+                mu: self.family.mean(state.eta[i]),
+                change: self.design.row_dot(i, &step),
+            });
+            if drift.observe(self.family, scale, rows) {
+                return Err(StatsError::Separation {
+                    columns: separated_columns(self.design, &step),
+                });
             }
             let stalled = length <= ROUNDING_FLOOR && length > 0.5 * previous;
             if length <= self.tolerance || stalled {
@@ -136,6 +144,11 @@ impl<'a> Problem<'a> {
             tolerance: self.tolerance,
         };
         Ok(null.solve()?.deviance)
+    }
+
+    fn mean_outcome(&self) -> f64 {
+        let total = blocks::sum(self.design.n, |i| self.weight[i] * self.y[i]);
+        total / self.weight.iter().sum::<f64>()
     }
 
     /// One weighted least-squares step from means close to the outcomes.

@@ -9,10 +9,10 @@
 mod family;
 mod fit;
 mod irls;
-mod separation;
+pub(crate) mod separation;
 
 pub use family::Family;
-pub use fit::Fit;
+pub use fit::{Absorbed, Fit};
 
 use crate::design::Design;
 use crate::error::StatsError;

@@ -6,80 +6,72 @@
 //! Newton's method then walks along such a d by about one unit a step, and the step itself is the
 //! certificate: it is checked against the condition row by row, three steps in a row.
 
+use crate::design::Design;
 use crate::error::SeparatedColumn;
 use crate::glm::Family;
-use crate::glm::irls::{Problem, Solution};
 
 /// A row moves when the step changes its linear predictor by more than this.
 const MOVES: f64 = 0.5;
 /// A row stays when the step changes its linear predictor by less than this.
 const STAYS: f64 = 0.02;
-/// Share of the row's possible variance left when its fitted mean counts as extreme.
+/// A fitted mean is extreme below this share of the average mean (Poisson), or this close to 0 or
+/// 1 (binomial).
 const EXTREME: f64 = 1e-3;
 /// Steps in a row that must show the pattern.
 const REPEATS: usize = 3;
 
-/// Watches the iteration for a walk to infinity.
+/// One row during an iteration.
+pub(crate) struct RowStep {
+    pub(crate) y: f64,
+    pub(crate) mu: f64,
+    /// Change of the linear predictor by the next full step.
+    pub(crate) change: f64,
+}
+
+/// Watches an iteration for a walk to infinity.
 #[derive(Debug, Default)]
 pub(crate) struct Drift {
     seen: usize,
 }
 
 impl Drift {
-    /// The columns that run off, once the pattern has held long enough.
+    /// Whether the pattern has now held long enough. `scale` is the average mean.
     pub(crate) fn observe(
         &mut self,
-        problem: &Problem<'_>,
-        state: &Solution,
-        step: &[f64],
-    ) -> Option<Vec<SeparatedColumn>> {
-        if !walks(problem, state, step) {
-            self.seen = 0;
-            return None;
-        }
-        self.seen += 1;
-        (self.seen >= REPEATS).then(|| columns(problem, step))
+        family: Family,
+        scale: f64,
+        rows: impl Iterator<Item = RowStep>,
+    ) -> bool {
+        self.seen = if walks(family, scale, rows) { self.seen + 1 } else { 0 };
+        self.seen >= REPEATS
     }
 }
 
-fn walks(problem: &Problem<'_>, state: &Solution, step: &[f64]) -> bool {
-    if problem.family == Family::Gaussian {
-        return false;
-    }
-    let scale = typical_mean(problem);
-    let mut moving = 0;
-    for i in 0..problem.design.n {
-        if problem.weight[i] == 0.0 {
+fn walks(family: Family, scale: f64, rows: impl Iterator<Item = RowStep>) -> bool {
+    let mut moving = false;
+    for row in rows {
+        if row.change.abs() < STAYS {
             continue;
         }
-        let change = problem.design.row_dot(i, step);
-        if change.abs() < STAYS {
-            continue;
-        }
-        let mu = problem.family.mean(state.eta[i]);
-        let extreme = match problem.family {
-            Family::Poisson => problem.y[i] == 0.0 && change < 0.0 && mu < EXTREME * scale,
-            _ => {
-                (problem.y[i] == 0.0 && change < 0.0 && mu < EXTREME)
-                    || (problem.y[i] == 1.0 && change > 0.0 && 1.0 - mu < EXTREME)
+        let down = row.y == 0.0 && row.change < 0.0;
+        let extreme = match family {
+            Family::Poisson => down && row.mu < EXTREME * scale,
+            Family::Binomial => {
+                let up = row.y == 1.0 && row.change > 0.0;
+                (down && row.mu < EXTREME) || (up && 1.0 - row.mu < EXTREME)
             }
+            Family::Gaussian => false,
         };
-        if !extreme || change.abs() < MOVES {
+        if !extreme || row.change.abs() < MOVES {
             return false;
         }
-        moving += 1;
+        moving = true;
     }
-    moving > 0
-}
-
-fn typical_mean(problem: &Problem<'_>) -> f64 {
-    let total: f64 = problem.y.iter().zip(&problem.weight).map(|(y, w)| y * w).sum();
-    total / problem.weight.iter().sum::<f64>()
+    moving
 }
 
 /// The coefficients that take part in the step, by their effect on the linear predictor.
-fn columns(problem: &Problem<'_>, step: &[f64]) -> Vec<SeparatedColumn> {
-    let design = problem.design;
+pub(crate) fn separated_columns(design: &Design, step: &[f64]) -> Vec<SeparatedColumn> {
     step.iter()
         .enumerate()
         .filter(|&(j, d)| {
@@ -88,4 +80,54 @@ fn columns(problem: &Problem<'_>, step: &[f64]) -> Vec<SeparatedColumn> {
         })
         .map(|(j, &d)| SeparatedColumn { column: design.names[j].clone(), upward: d > 0.0 })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Design, GlmOptions, StatsError, glm};
+
+    fn separated(result: Result<crate::Fit, StatsError>) -> Vec<(String, bool)> {
+        match result {
+            Err(StatsError::Separation { columns }) => {
+                columns.into_iter().map(|c| (c.column, c.upward)).collect()
+            }
+            other => panic!("not reported as separated: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_level_without_events_is_named() {
+        let codes = [0, 0, 0, 1, 1, 1, 2, 2, 2];
+        let y = [1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 3.0, 1.0, 2.0];
+        let design = Design::builder(9)
+            .intercept()
+            .levels("position", &codes, &["side", "back", "front"], 0)
+            .build()
+            .unwrap();
+        let found = separated(glm(&design, &y, &GlmOptions::poisson()));
+        assert_eq!(found, [("position[back]".to_owned(), false)]);
+    }
+
+    #[test]
+    fn complete_separation_of_a_yes_no_outcome_is_reported() {
+        let x = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0];
+        let design = Design::builder(6).intercept().column("x", &x).build().unwrap();
+        let y = [0.0, 0.0, 0.0, 1.0, 1.0, 1.0];
+        let found = separated(glm(&design, &y, &GlmOptions::binomial()));
+        assert!(found.contains(&("x".to_owned(), true)), "{found:?}");
+    }
+
+    #[test]
+    fn rare_events_and_strong_effects_are_not_separation() {
+        let n = 400;
+        let x: Vec<f64> = (0..n).map(|i| f64::from(u8::from(i % 2 == 0))).collect();
+        let mut y = vec![0.0; n];
+        y[1] = 1.0;
+        for i in (0..n).step_by(2) {
+            y[i] = 40.0;
+        }
+        let design = Design::builder(n).intercept().column("x", &x).build().unwrap();
+        let fit = glm(&design, &y, &GlmOptions::poisson()).unwrap();
+        assert!((fit.coef[1] - 8000f64.ln()).abs() < 1e-9);
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn cr1_g(fit: &Fit, cluster: &[usize]) -> Result<Covariance, StatsErr
 pub(super) fn cr1_s(fit: &Fit, cluster: &[usize]) -> Result<Covariance, StatsError> {
     residual_freedom(fit, "CR1S")?;
     let n = fit.n_effective;
-    let p = (fit.design.p + usize::from(fit.absorbed > 0)) as f64;
+    let p = (fit.design.p + usize::from(fit.absorbed.is_some())) as f64;
     build(fit, cluster, "cr1_s", |g| Ok(g / (g - 1.0) * (n - 1.0) / (n - p)))
 }
 

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StatsError;
 use crate::glm::Fit;
+use crate::groups::rows_by_group;
 use crate::linalg::symmetric;
 use crate::matrix::{Matrix, dot};
 use crate::vcov::{Covariance, DfRule, add_outer, cluster, sandwich};
@@ -40,8 +41,9 @@ pub(super) fn cr2(fit: &Fit, codes: &[usize]) -> Result<Covariance, StatsError> 
         return Err(StatsError::Unsupported { what: "CR2", with: "frequency weights" });
     }
     let groups = cluster::members(fit, codes)?;
+    let sizes = effect_sizes(fit);
     let parts: Vec<GroupPart> =
-        groups.par_iter().map(|rows| group(fit, rows)).collect::<Result<_, _>>()?;
+        groups.par_iter().map(|rows| group(fit, rows, &sizes)).collect::<Result<_, _>>()?;
     let p = fit.design.p;
     let mut meat = Matrix::zeros(p, p);
     let mut terms =
@@ -73,7 +75,7 @@ struct GroupPart {
     shared: Matrix,
 }
 
-fn group(fit: &Fit, rows: &[usize]) -> Result<GroupPart, StatsError> {
+fn group(fit: &Fit, rows: &[usize], sizes: &[usize]) -> Result<GroupPart, StatsError> {
     let rows: Vec<usize> = rows.iter().copied().filter(|&i| fit.weight[i] > 0.0).collect();
     let (m, p) = (rows.len(), fit.design.p);
     let slope: Vec<f64> = rows.iter().map(|&i| fit.working_weight[i] / fit.weight[i]).collect();
@@ -87,11 +89,11 @@ fn group(fit: &Fit, rows: &[usize]) -> Result<GroupPart, StatsError> {
         }
     }
     let xb = x.times(&fit.bread);
+    let spread = within_variance(fit, &rows, &slope, &phi, sizes)?;
     let mut inner = xb.times(&x.transpose());
     for j in 0..m {
         for i in 0..m {
-            let own = if i == j { phi[i] } else { 0.0 };
-            inner.set(i, j, root[i] * (own - inner.at(i, j)) * root[j]);
+            inner.set(i, j, root[i] * (spread.at(i, j) - inner.at(i, j)) * root[j]);
         }
     }
     let half = symmetric::inverse_root(&inner, "the residual covariance of a group")?;
@@ -106,14 +108,53 @@ fn group(fit: &Fit, rows: &[usize]) -> Result<GroupPart, StatsError> {
     let residual: Vec<f64> = rows.iter().map(|&i| fit.score_residual[i] / fit.weight[i]).collect();
     let score: Vec<f64> = (0..p).map(|j| dot(u.col(j), &residual)).collect();
     let ub = u.times(&fit.bread);
-    let mut weighted = ub.clone();
-    for column in weighted.data.chunks_exact_mut(m) {
-        for (v, f) in column.iter_mut().zip(&phi) {
-            *v *= f;
+    let left = ub.transpose();
+    Ok(GroupPart { score, own: left.times(&spread.times(&ub)), shared: left.times(&x) })
+}
+
+/// `Phi_g` less the part of H_gg that belongs to absorbed effects, `d d' / (1'W 1)` per effect with
+/// `d = D 1`. The root needs it: leaving it out is harmless only when weights are equal within
+/// groups, so theorem 2 of Pustejovsky & Tipton (2018) does not help a log-linear model.
+fn within_variance(
+    fit: &Fit,
+    rows: &[usize],
+    slope: &[f64],
+    phi: &[f64],
+    sizes: &[usize],
+) -> Result<Matrix, StatsError> {
+    let m = rows.len();
+    let mut spread = Matrix::zeros(m, m);
+    for (k, v) in phi.iter().enumerate() {
+        spread.set(k, k, *v);
+    }
+    let Some(absorbed) = &fit.absorbed else { return Ok(spread) };
+    let codes: Vec<usize> = rows.iter().map(|&i| absorbed.group[i]).collect();
+    for members in rows_by_group(&codes) {
+        let code = codes[members[0]];
+        if sizes[code] != members.len() {
+            return Err(StatsError::Unsupported {
+                what: "CR2",
+                with: "groups that cut across the absorbed effects",
+            });
+        }
+        let total: f64 = members.iter().map(|&k| fit.working_weight[rows[k]]).sum();
+        for &a in &members {
+            for &b in &members {
+                spread.add(a, b, -slope[a] * slope[b] / total);
+            }
         }
     }
-    let left = ub.transpose();
-    Ok(GroupPart { score, own: left.times(&weighted), shared: left.times(&x) })
+    Ok(spread)
+}
+
+/// Rows of each absorbed effect.
+fn effect_sizes(fit: &Fit) -> Vec<usize> {
+    let Some(absorbed) = &fit.absorbed else { return Vec::new() };
+    let mut sizes = vec![0; absorbed.count];
+    for &code in &absorbed.group {
+        sizes[code] += 1;
+    }
+    sizes
 }
 
 /// Satterthwaite's degrees of freedom for the contrast `weights`.
