@@ -1,7 +1,9 @@
 //! Charts and pages, drawn from findings alone.
 
+pub mod charts;
+pub mod png;
 pub mod scene;
 
-pub mod png;
+mod phrase;
 
 pub use self::png::PngError;

@@ -22,6 +22,7 @@ pub use font::{
 };
 pub use scale::Scale;
 pub use sheet::{Anchor, Label};
+pub(crate) use ticks::month_short;
 pub use ticks::{DateTick, RATE_TOPS, date_ticks, linear_ticks, ratio_ticks};
 pub use token::{TOKENS, Token, contrast, hex, literal_style, variable_style};
 pub use words::{clean, drawable, escape, fit, wrap};

@@ -1,0 +1,385 @@
+//! What goes with it: the rate at each level of a habit, standardised to the log's own mix of
+//! other habits, with the rate as observed beside it.
+
+use lumbago_domain::{Effect, Findings, LevelRate, Verdict};
+
+use super::frame::{Frame, NARROW, WIDE, end, tint};
+use super::{Panel, rate_top};
+use crate::phrase::{
+    capital, dash_range, decimal_range, event_nights, listed, uncapital, with_range,
+};
+use crate::scene::{
+    Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, clean, dashed, drawable,
+    fit, linear_ticks, pen,
+};
+
+/// Below this many spasm nights no level is compared by eye either.
+const LEAST_EVENTS: u32 = 5;
+/// Below this many nights a level gets words instead of a mark.
+const LEAST_NIGHTS: u32 = 10;
+/// From this many nights a mark is filled.
+const FIRM_NIGHTS: u32 = 30;
+/// Rows drawn at most; the rest stands in the table.
+const MOST_ROWS: usize = 24;
+/// Shown first and always, in this order.
+pub(crate) const KEY_FACTORS: [&str; 5] =
+    ["position", "caffeine_late", "caffeine_total", "stress", "mattress_age"];
+
+/// Draws the chart.
+pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
+    let groups = groups(f);
+    let nights = event_nights(f);
+    if groups.is_empty() {
+        return Ok(Panel::absent("No habit in the log varies enough to be set side by side yet."));
+    }
+    let table = table(f, &nights);
+    if f.population.spasm_nights < LEAST_EVENTS {
+        let reason = format!(
+            "{} so far are too few to compare habits; {LEAST_EVENTS} are needed for a picture. The counts:",
+            crate::phrase::count(
+                f.population.spasm_nights,
+                &format!("{} night", clean(&f.outcome.event)),
+                &nights
+            )
+        );
+        return Ok(Panel::Absent { reason, table: Some(table) });
+    }
+    let adjusted = f.levels.iter().any(|l| l.adjusted_in_30.is_some());
+    let whose = if f.population.persons > 1 { "the" } else { "your" };
+    let held = if adjusted {
+        format!(
+            "Dots: {nights} in 30 with {whose} other habits held equal, with 95% range; grey tick: as logged. "
+        )
+    } else {
+        format!("Dots: {nights} in 30 as logged. ")
+    };
+    let any_small = f.levels.iter().any(|l| l.nights < FIRM_NIGHTS);
+    let hollow = if any_small {
+        format!("Hollow: fewer than {FIRM_NIGHTS} nights. ")
+    } else {
+        String::new()
+    };
+    Ok(Panel::Chart(Box::new(Chart {
+        id: "habits".into(),
+        title: title(f),
+        how_to_read: format!("{held}{hollow}Dotted line: {whose} average."),
+        name: format!("{} in 30 by habit", capital(&nights)),
+        desc: description(f, &groups, &nights),
+        wide: rows(f, &groups, WIDE)?,
+        narrow: rows(f, &groups, NARROW)?,
+        table,
+    })))
+}
+
+/// A factor and its levels in the order shown.
+struct Group<'a> {
+    label: &'a str,
+    levels: Vec<&'a LevelRate>,
+}
+
+fn shown(l: &LevelRate) -> Option<f64> {
+    l.adjusted_in_30.map(|i| i.point).or(l.observed_in_30)
+}
+
+/// Key factors in their fixed order, then what was announced or leans; levels without a natural
+/// order by their rate.
+fn groups(f: &Findings) -> Vec<Group<'_>> {
+    let notable = |factor: &str| {
+        f.effects
+            .iter()
+            .any(|e| e.factor == factor && (e.verdict.is_announced() || e.verdict.is_leaning()))
+    };
+    let mut factors: Vec<&str> = KEY_FACTORS.to_vec();
+    for l in &f.levels {
+        if !factors.contains(&l.factor.as_str()) && notable(&l.factor) {
+            factors.push(&l.factor);
+        }
+    }
+    let mut groups = Vec::new();
+    let mut used = 0;
+    for factor in factors {
+        let mut levels: Vec<&LevelRate> = f
+            .levels
+            .iter()
+            .filter(|l| l.factor == factor && l.nights > 0 && shown(l).is_some())
+            .collect();
+        levels.sort_by_key(|l| l.order);
+        if factor == "position" {
+            levels.sort_by(|a, b| {
+                shown(b).partial_cmp(&shown(a)).unwrap_or(std::cmp::Ordering::Equal)
+            });
+        }
+        if levels.len() > 1 && used + levels.len() <= MOST_ROWS {
+            used += levels.len();
+            groups.push(Group { label: &levels[0].factor_label, levels });
+        }
+    }
+    groups
+}
+
+/// The takeaway: what was announced, else what leans, else that nothing stands out.
+pub(crate) fn title(f: &Findings) -> String {
+    let events = clean(&f.outcome.events);
+    let arms = |keep: fn(Verdict) -> bool| -> Vec<String> {
+        let found = f.effects.iter().filter(|e| keep(e.verdict));
+        let mut arms: Vec<String> = found.map(arm_words).collect();
+        arms.dedup();
+        arms
+    };
+    let more = arms(|v| v == Verdict::More);
+    let fewer = arms(|v| v == Verdict::Fewer);
+    let said = |start: &str, arms: &[String]| format!("{start} on {}", listed(arms));
+    match (more.is_empty(), fewer.is_empty()) {
+        (false, false) => {
+            format!("{}; fewer on {}", said(&format!("More {events}"), &more), listed(&fewer))
+        }
+        (false, true) => said(&format!("More {events}"), &more),
+        (true, false) => said(&format!("Fewer {events}"), &fewer),
+        (true, true) => {
+            let leaning = arms(|v| v == Verdict::LeaningMore);
+            let away = arms(|v| v == Verdict::LeaningFewer);
+            match (leaning.first(), away.first()) {
+                (Some(_), _) => {
+                    said(&format!("Perhaps more {events}"), &leaning[..leaning.len().min(3)])
+                }
+                (None, Some(_)) => {
+                    said(&format!("Perhaps fewer {events}"), &away[..away.len().min(3)])
+                }
+                (None, None) => "No habit stands out clearly so far".into(),
+            }
+        }
+    }
+}
+
+/// "front nights", or the factor itself where the arm has no words.
+fn arm_words(e: &Effect) -> String {
+    let words = clean(&e.exposed.label);
+    if words.is_empty() {
+        format!("nights with more {}", uncapital(&clean(&e.factor_label)))
+    } else {
+        words
+    }
+}
+
+fn description(f: &Findings, groups: &[Group<'_>], nights: &str) -> String {
+    let mut text =
+        format!("Dot chart of {nights} in 30 at each level of {} habits. ", groups.len());
+    let spread = |g: &&Group<'_>| {
+        let points = g.levels.iter().filter(|l| l.nights >= LEAST_NIGHTS).filter_map(|l| shown(l));
+        let (low, high) =
+            points.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+        if high > low { high - low } else { 0.0 }
+    };
+    let widest =
+        groups.iter().max_by(|a, b| spread(a).total_cmp(&spread(b))).filter(|g| spread(g) > 0.0);
+    if let Some(group) = widest {
+        let parts: Vec<String> = group
+            .levels
+            .iter()
+            .filter(|l| l.nights >= LEAST_NIGHTS)
+            .map(|l| match l.adjusted_in_30 {
+                Some(i) => format!(
+                    "{} {:.0} in 30 ({}, {} nights)",
+                    clean(&l.label),
+                    i.point,
+                    dash_range(&i).replace('–', " to "),
+                    l.nights
+                ),
+                None => format!(
+                    "{} {:.0} in 30 ({} nights)",
+                    clean(&l.label),
+                    shown(l).unwrap_or(0.0),
+                    l.nights
+                ),
+            })
+            .collect();
+        if !parts.is_empty() {
+            text.push_str(&format!(
+                "The widest spread is in {}: {}. ",
+                uncapital(group.label),
+                parts.join("; ")
+            ));
+        }
+    }
+    if let Some(rate) = f.rate.spasm_nights_in_30 {
+        text.push_str(&format!("The average is {:.0} in 30.", rate.point));
+    }
+    text
+}
+
+/// Where the columns stand.
+struct Columns {
+    indent: f64,
+    nights: f64,
+    left: f64,
+    right: f64,
+    pitch: f64,
+    /// Distance from a label's line down to its mark: zero where they share a line.
+    mark: f64,
+}
+
+fn columns(frame: Frame) -> Columns {
+    if frame.narrow {
+        Columns { indent: 0.0, nights: 344.0, left: 6.0, right: 246.0, pitch: 46.0, mark: 20.0 }
+    } else {
+        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 24.0, mark: 0.0 }
+    }
+}
+
+/// Grid and average behind the marks.
+struct Ground {
+    ticks: Vec<f64>,
+    average: Option<f64>,
+}
+
+impl Ground {
+    fn draw(&self, canvas: &Canvas, x: &Scale, top: f64, bottom: f64) -> Result<(), SceneError> {
+        for &tick in &self.ticks {
+            let token = if tick == 0.0 { Token::Line } else { Token::Grid };
+            canvas.line(&[(x.at(tick), top), (x.at(tick), bottom)], pen(token, 1.0))?;
+        }
+        if let Some(average) = self.average {
+            let at = x.clamped(average).0;
+            canvas.line(&[(at, top), (at, bottom)], dashed(Token::Ink, 1.3, "1.5 3"))?;
+        }
+        Ok(())
+    }
+}
+
+fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, SceneError> {
+    let c = columns(frame);
+    let top_value = rate_top(f);
+    let x = Scale::linear([0.0, top_value], [c.left, c.right]);
+    let group_head = frame.size + 15.0;
+    let levels: usize = groups.iter().map(|g| g.levels.len()).sum();
+    let head = if frame.narrow { 24.0 } else { 22.0 };
+    let body = groups.len() as f64 * group_head + levels as f64 * c.pitch;
+    let bottom = head + body + 4.0;
+    let canvas = Canvas::new(frame.width as u32, (bottom + 24.0) as u32);
+
+    let unit = fit(
+        &format!("{} in 30", drawable(&event_nights(f))),
+        frame.ink().weight,
+        frame.size,
+        230.0,
+    );
+    if frame.narrow {
+        canvas.text((0.0, frame.size), &unit, frame.mut_())?;
+    } else {
+        canvas.text((c.nights, frame.size), "nights", end(frame.mut_()))?;
+        canvas.text((c.left, frame.size), &unit, frame.mut_())?;
+        canvas.text((frame.width, frame.size), "in 30 (95%)", end(frame.mut_()))?;
+    }
+    let ticks = linear_ticks(0.0, top_value, if frame.narrow { 5 } else { 6 });
+    for &tick in &ticks {
+        let look = super::frame::middle(frame.mut_());
+        canvas.text((x.at(tick), bottom + 6.0 + frame.size), &format!("{tick:.0}"), look)?;
+    }
+    let ground = Ground { ticks, average: f.rate.spasm_nights_in_30.map(|i| i.point) };
+    if !frame.narrow {
+        ground.draw(&canvas, &x, head, bottom)?;
+    }
+    let mut y = head;
+    for group in groups {
+        let look = frame.strong();
+        let label = fit(
+            &drawable(group.label),
+            look.weight,
+            look.size,
+            if frame.narrow { 340.0 } else { 230.0 },
+        );
+        let base = y + group_head - 8.0;
+        canvas.text((0.0, base), &label, look)?;
+        y += group_head;
+        for level in &group.levels {
+            canvas.group("row", &[], |canvas| row(canvas, level, frame, &c, &x, &ground, y))?;
+            y += c.pitch;
+        }
+    }
+    Ok(canvas.finish())
+}
+
+fn row(
+    canvas: &Canvas,
+    l: &LevelRate,
+    frame: Frame,
+    c: &Columns,
+    x: &Scale,
+    ground: &Ground,
+    y: f64,
+) -> Result<(), SceneError> {
+    let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 };
+    let base = line + frame.drop();
+    let look = frame.ink();
+    let nights = if frame.narrow { format!("{} nights", l.nights) } else { l.nights.to_string() };
+    let room = c.nights - c.indent - frame.measure(&nights) - 12.0;
+    let label = fit(&capital(&drawable(&l.label)), look.weight, look.size, room);
+    canvas.text((c.indent, base), &label, look)?;
+    canvas.text((c.nights, base), &nights, end(if frame.narrow { frame.mut_() } else { look }))?;
+    let at = line + c.mark;
+    if frame.narrow {
+        ground.draw(canvas, x, at - 10.0, at + 10.0)?;
+    }
+    if l.nights < LEAST_NIGHTS {
+        let words =
+            if l.nights == 1 { "only 1 night".into() } else { format!("only {} nights", l.nights) };
+        let right = end(frame.mut_());
+        return canvas.text((frame.width, at + frame.drop()), &words, right);
+    }
+    if let Some(observed) = l.observed_in_30.filter(|_| l.adjusted_in_30.is_some()) {
+        let ox = x.clamped(observed).0;
+        canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.6))?;
+    }
+    let Some(point) = shown(l) else { return Ok(()) };
+    if let Some(i) = l.adjusted_in_30 {
+        let ((low, _), (high, beyond)) = (x.clamped(i.low), x.clamped(i.high));
+        canvas.line(&[(low, at), (high, at)], pen(Token::Blue, 2.2))?;
+        if beyond {
+            canvas.polygon(
+                &[(high + 5.0, at), (high - 4.0, at - 5.0), (high - 4.0, at + 5.0)],
+                Token::Blue,
+            )?;
+        }
+    }
+    let place = (x.clamped(point).0, at);
+    canvas.disc(place, 5.5, Token::Blue)?;
+    if l.nights < FIRM_NIGHTS {
+        canvas.disc(place, 3.5, Token::Paper)?;
+    }
+    let words = l.adjusted_in_30.map_or_else(|| crate::phrase::whole(point), |i| with_range(&i));
+    canvas.text((frame.width, at + frame.drop()), &words, end(tint(look, Token::Ink)))
+}
+
+fn table(f: &Findings, nights: &str) -> Table {
+    let number = |x: Option<f64>| TableCell::Number(x.map_or("–".into(), |x| format!("{x:.1}")));
+    let rows = f
+        .levels
+        .iter()
+        .map(|l| {
+            vec![
+                TableCell::Text(format!("{}: {}", clean(&l.factor_label), clean(&l.label))),
+                TableCell::Number(l.nights.to_string()),
+                TableCell::Number(l.spasm_nights.to_string()),
+                number(l.observed_in_30),
+                TableCell::Number(l.adjusted_in_30.map_or("–".into(), |i| decimal_range(&i))),
+            ]
+        })
+        .collect();
+    Table {
+        caption: format!(
+            "{} by habit; average {}",
+            capital(nights),
+            f.rate
+                .spasm_nights_in_30
+                .map_or("not known".into(), |r| format!("{:.1} in 30", r.point))
+        ),
+        header: vec![
+            "Habit and level".into(),
+            "Nights".into(),
+            capital(nights),
+            "In 30, as logged".into(),
+            "In 30, other habits held equal (95% range)".into(),
+        ],
+        rows,
+    }
+}

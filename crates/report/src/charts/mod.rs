@@ -1,0 +1,125 @@
+//! The charts, each a pure function of the findings, registered in the order of the page.
+
+mod calendar;
+mod forest;
+mod frame;
+mod frequency;
+mod habits;
+mod spread;
+mod time;
+
+use lumbago_domain::Findings;
+
+use crate::scene::{Chart, RATE_TOPS, SceneError, Table};
+
+pub(crate) use forest::sections as forest_sections;
+
+/// Which report a chart belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// One person's.
+    Personal,
+    /// Several people's.
+    Cohort,
+    /// Either.
+    Both,
+}
+
+/// What a chart function returns: a chart, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Panel {
+    /// The chart.
+    Chart(Box<Chart>),
+    /// Why it cannot be drawn, as a sentence for the reader, and the counts it would have shown.
+    Absent {
+        /// The sentence.
+        reason: String,
+        /// The counts.
+        table: Option<Table>,
+    },
+}
+
+impl Panel {
+    fn absent(reason: &str) -> Self {
+        Self::Absent { reason: reason.into(), table: None }
+    }
+}
+
+/// A chart of the registry.
+pub struct ChartSpec {
+    /// Element ids begin with it; the PNG is named after it.
+    pub id: &'static str,
+    /// What it shows, for documentation.
+    pub about: &'static str,
+    /// Whose report it belongs to.
+    pub audience: Audience,
+    /// Draws it.
+    pub draw: fn(&Findings) -> Result<Panel, SceneError>,
+}
+
+/// Every chart, in the order of the page.
+pub const CHARTS: &[ChartSpec] = &[
+    ChartSpec {
+        id: "frequency",
+        about: "How often: thirty dots, as many filled as nights in 30.",
+        audience: Audience::Both,
+        draw: frequency::draw,
+    },
+    ChartSpec {
+        id: "time",
+        about: "Nights in 30 over a moving window, every single night below, mattress changes marked.",
+        audience: Audience::Personal,
+        draw: time::draw,
+    },
+    ChartSpec {
+        id: "calendar",
+        about: "Every night of the log, one column a week.",
+        audience: Audience::Personal,
+        draw: calendar::draw,
+    },
+    ChartSpec {
+        id: "spread",
+        about: "How rates differ between people, one dot a person, nobody ranked.",
+        audience: Audience::Cohort,
+        draw: spread::draw,
+    },
+    ChartSpec {
+        id: "habits",
+        about: "Nights in 30 at each level of a habit, other habits held equal.",
+        audience: Audience::Both,
+        draw: habits::draw,
+    },
+    ChartSpec {
+        id: "forest",
+        about: "Adjusted ratios with intervals, verdict words beside them.",
+        audience: Audience::Both,
+        draw: forest::draw,
+    },
+];
+
+/// The upper end of every rate axis in a report, so that charts can be compared: the first of
+/// 5, 10, 15, 20, 30 above the largest upper bound shown.
+pub(crate) fn rate_top(f: &Findings) -> f64 {
+    let levels = f.levels.iter().filter_map(|l| l.adjusted_in_30).map(|i| i.high);
+    let moving = f.series.iter().flat_map(|s| &s.moving).map(|m| m.in_30.high);
+    let overall = f.rate.spasm_nights_in_30.map(|i| i.high);
+    let largest = levels.chain(moving).chain(overall).filter(|x| x.is_finite()).fold(0.0, f64::max);
+    RATE_TOPS.into_iter().find(|&t| t >= largest).unwrap_or(30.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_fit_for_file_names() {
+        let ids: BTreeSet<_> = CHARTS.iter().map(|c| c.id).collect();
+        assert_eq!(ids.len(), CHARTS.len());
+        for c in CHARTS {
+            assert!(c.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", c.id);
+            assert!(c.about.ends_with('.'), "{}", c.id);
+        }
+    }
+}

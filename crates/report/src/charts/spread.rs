@@ -1,0 +1,143 @@
+//! How rates differ between people: one dot a person over nights in 30, nobody named or ranked.
+
+use lumbago_domain::Findings;
+
+use super::Panel;
+use super::frame::{Frame, NARROW, WIDE, end, middle};
+use crate::phrase::{capital, event_nights, in_30, whole};
+use crate::scene::{
+    Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks, pen,
+};
+
+/// Up to this many people in one column are drawn as dots, more as bars.
+const MOST_DOTS: usize = 24;
+
+/// Draws the chart.
+pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
+    let rates: Vec<f64> = f.people.iter().filter_map(|p| p.in_30.map(|i| i.point)).collect();
+    if rates.len() < 3 {
+        return Ok(Panel::absent(
+            "Too few people have enough nights for a picture of how they differ.",
+        ));
+    }
+    let mut columns = [0usize; 31];
+    for rate in &rates {
+        columns[rate.round().clamp(0.0, 30.0) as usize] += 1;
+    }
+    let nights = event_nights(f);
+    let middle_half = f.rate.people_quartiles_in_30.map(|[low, mid, high]| (low, mid, high));
+    let (title, finding) = match middle_half {
+        Some((low, mid, high)) => (
+            format!(
+                "Half of the people have between {} and {} {nights} in 30",
+                whole(low),
+                whole(high)
+            ),
+            format!(
+                "The middle person has {}; half have between {} and {}.",
+                in_30(mid),
+                whole(low),
+                whole(high)
+            ),
+        ),
+        None => (format!("{} in 30, person by person", capital(&nights)), String::new()),
+    };
+    let without = f.people.len() - rates.len();
+    let rest = match without {
+        0 => String::new(),
+        n => format!(" {n} with too few nights are not shown."),
+    };
+    let mut rows: Vec<Vec<TableCell>> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| **n > 0)
+        .map(|(i, n)| vec![TableCell::Text(format!("{i} in 30")), TableCell::Number(n.to_string())])
+        .collect();
+    if let Some((low, mid, high)) = middle_half {
+        let quartiles = format!("{low:.1}, {mid:.1}, {high:.1}");
+        rows.push(vec![
+            TableCell::Text("Lower quartile, median, upper quartile".into()),
+            TableCell::Number(quartiles),
+        ]);
+    }
+    rows.push(vec![
+        TableCell::Text("People shown".into()),
+        TableCell::Number(rates.len().to_string()),
+    ]);
+    rows.push(vec![
+        TableCell::Text("People with too few nights".into()),
+        TableCell::Number(without.to_string()),
+    ]);
+    Ok(Panel::Chart(Box::new(Chart {
+        id: "spread".into(),
+        title,
+        how_to_read: "One dot per person, placed by their rate. The bracket spans the middle half of the people.".into(),
+        name: format!("{} in 30, person by person", capital(&nights)),
+        desc: format!("Dot chart of {} people by {nights} in 30. {finding}{rest}", rates.len()),
+        wide: stacks(f, &columns, WIDE)?,
+        narrow: stacks(f, &columns, NARROW)?,
+        table: Table {
+            caption: format!("People by {nights} in 30"),
+            header: vec![capital(&nights), "People".into()],
+            rows,
+        },
+    })))
+}
+
+fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, SceneError> {
+    let last = columns.iter().rposition(|n| *n > 0).unwrap_or(0);
+    let top_value = [5usize, 10, 15, 20, 30].into_iter().find(|t| *t >= last).unwrap_or(30) as f64;
+    let (left, right) = (14.0, frame.width - 14.0);
+    let tallest = columns.iter().copied().max().unwrap_or(1).max(1);
+    let as_bars = tallest > MOST_DOTS;
+    let room = (right - left) / (top_value + 1.0);
+    let across = room.min(if frame.narrow { 14.0 } else { 16.0 }) * 0.94;
+    let across = if as_bars { room * 0.8 } else { across.min(220.0 / tallest as f64 * 1.6) };
+    let step = if as_bars { 200.0 / tallest as f64 } else { across };
+    let x = Scale::linear([-0.5, top_value + 0.5], [left, right]);
+    let bracket = if f.rate.people_quartiles_in_30.is_some() { 30.0 } else { 6.0 };
+    let axis = bracket + step * tallest as f64 + 6.0;
+    let canvas = Canvas::new(frame.width as u32, (axis + 46.0) as u32);
+
+    canvas.line(&[(left, axis), (right, axis)], pen(Token::Line, 1.0))?;
+    for tick in linear_ticks(0.0, top_value, if frame.narrow { 5 } else { 7 }) {
+        canvas.line(&[(x.at(tick), axis), (x.at(tick), axis + 5.0)], pen(Token::Line, 1.0))?;
+        canvas.text(
+            (x.at(tick), axis + 6.0 + frame.size),
+            &format!("{tick:.0}"),
+            middle(frame.mut_()),
+        )?;
+    }
+    let unit = format!("{} in 30", drawable(&event_nights(f)));
+    canvas.text((right, axis + 23.0 + frame.size), &unit, end(frame.mut_()))?;
+    for (value, &n) in columns.iter().enumerate() {
+        let at = x.at(value as f64);
+        if as_bars && n > 0 {
+            canvas.rect(
+                (at - across / 2.0, axis - step * n as f64),
+                (at + across / 2.0, axis),
+                Token::Blue,
+            )?;
+        } else {
+            for i in 0..n {
+                canvas.disc(
+                    (at, axis - step * (i as f64 + 0.5) - 1.0),
+                    across / 2.0 - 0.8,
+                    Token::Blue,
+                )?;
+            }
+        }
+    }
+    if let Some([low, mid, high]) = f.rate.people_quartiles_in_30 {
+        let (a, m, b) = (x.clamped(low).0, x.clamped(mid).0, x.clamped(high).0);
+        let line = pen(Token::Ink, 1.2);
+        canvas
+            .line(&[(a, 28.0), (a, 22.0), (b.max(a + 2.0), 22.0), (b.max(a + 2.0), 28.0)], line)?;
+        canvas.line(&[(m, 22.0), (m, 27.0)], line)?;
+        let words = format!("middle half: {} to {}", whole(low), whole(high));
+        let half = frame.measure(&words) / 2.0;
+        let at = ((a + b) / 2.0).clamp(half, frame.width - half);
+        canvas.text((at, 15.0), &words, middle(frame.ink()))?;
+    }
+    Ok(canvas.finish())
+}

@@ -1,0 +1,282 @@
+//! How numbers, dates and verdicts are said. One denominator (nights in 30), whole numbers in
+//! prose, and a word never without its number.
+
+use jiff::civil::Date;
+use lumbago_domain::{Effect, Findings, Interval, NightState, Sureness, TrendWord, Verdict};
+
+use crate::scene::{clean, month_short};
+
+/// "6", and "<1" for what would round to nothing.
+pub(crate) fn whole(x: f64) -> String {
+    if x > 0.0 && x < 0.5 { "<1".into() } else { format!("{:.0}", x.max(0.0)) }
+}
+
+/// "6 nights in 30".
+pub(crate) fn nights_in_30(x: f64) -> String {
+    match x {
+        x if x > 0.0 && x < 0.5 => "fewer than 1 night in 30".into(),
+        x if (0.5..1.5).contains(&x) => "1 night in 30".into(),
+        x => format!("{:.0} nights in 30", x.max(0.0)),
+    }
+}
+
+/// "6 in 30".
+pub(crate) fn in_30(x: f64) -> String {
+    if x > 0.0 && x < 0.5 {
+        "fewer than 1 in 30".into()
+    } else {
+        format!("{:.0} in 30", x.max(0.0))
+    }
+}
+
+/// "between 4 and 7", for prose.
+pub(crate) fn between(i: &Interval) -> String {
+    let (low, high) = (i.low.max(0.0).round(), i.high.round());
+    if low == high { format!("about {high:.0}") } else { format!("between {low:.0} and {high:.0}") }
+}
+
+/// "4–7", for charts and tables.
+pub(crate) fn dash_range(i: &Interval) -> String {
+    format!("{:.0}–{:.0}", i.low.max(0.0), i.high.max(0.0))
+}
+
+/// "6 (4–7)".
+pub(crate) fn with_range(i: &Interval) -> String {
+    format!("{} ({})", whole(i.point), dash_range(i))
+}
+
+/// "5.6 (4.0–7.4)", for tables.
+pub(crate) fn decimal_range(i: &Interval) -> String {
+    format!("{:.1} ({:.1}–{:.1})", i.point, i.low, i.high)
+}
+
+/// "1.31 (1.05–1.64)".
+pub(crate) fn ratio(i: &Interval) -> String {
+    format!("{} ({}–{})", ratio_number(i.point), ratio_number(i.low), ratio_number(i.high))
+}
+
+fn ratio_number(x: f64) -> String {
+    match x {
+        x if x >= 99.5 => ">99".into(),
+        x if x >= 9.995 => format!("{x:.1}"),
+        x if x > 0.0 && x < 0.005 => "<0.01".into(),
+        x => format!("{x:.2}"),
+    }
+}
+
+/// "+2.1 (−0.4 to +4.8)", with a true minus.
+pub(crate) fn signed_range(i: &Interval) -> String {
+    format!("{} ({} to {})", signed(i.point), signed(i.low), signed(i.high))
+}
+
+fn signed(x: f64) -> String {
+    let rounded = (x * 10.0).round() / 10.0;
+    let sign = if rounded > 0.0 {
+        "+"
+    } else if rounded < 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{:.1}", rounded.abs())
+}
+
+/// "92%".
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+/// "1 night", "2 nights".
+pub(crate) fn count(n: u32, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// "29 June".
+pub(crate) fn day_month(date: Date) -> String {
+    format!("{} {}", date.day(), month(date))
+}
+
+/// "29 Jun".
+pub(crate) fn short_date(date: Date) -> String {
+    format!("{} {}", date.day(), month_short(date.month()))
+}
+
+/// "29 June 2025".
+pub(crate) fn full_date(date: Date) -> String {
+    format!("{} {}", day_month(date), date.year())
+}
+
+/// "1 March to 12 September 2025".
+pub(crate) fn span(first: Date, last: Date) -> String {
+    if first == last {
+        full_date(first)
+    } else if first.year() == last.year() {
+        format!("{} to {}", day_month(first), full_date(last))
+    } else {
+        format!("{} to {}", full_date(first), full_date(last))
+    }
+}
+
+/// "June".
+pub(crate) fn month(date: Date) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES[usize::from(date.month().clamp(1, 12) as u8) - 1]
+}
+
+/// First letter in upper case.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// First letter in lower case, unless the word is an abbreviation or a name of capitals.
+pub(crate) fn uncapital(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), text.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.into(),
+    }
+}
+
+/// "a, b and c".
+pub(crate) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [start @ .., last] => format!("{} and {last}", start.join(", ")),
+    }
+}
+
+/// "spasm nights", or the stand-in's.
+pub(crate) fn event_nights(f: &Findings) -> String {
+    format!("{} nights", clean(&f.outcome.event))
+}
+
+/// A verdict in two or three words.
+pub(crate) fn verdict(v: Verdict) -> &'static str {
+    match v {
+        Verdict::More => "likely more",
+        Verdict::Fewer => "likely fewer",
+        Verdict::LeaningMore => "may be more",
+        Verdict::LeaningFewer => "may be fewer",
+        Verdict::LittleDifference => "little difference",
+        Verdict::CannotTell => "cannot tell",
+        Verdict::NotEnough => "not enough nights",
+        Verdict::NotAnswerable => "cannot be answered",
+    }
+}
+
+/// Why nothing was estimated, in a few words that fit a chart row.
+pub(crate) fn refusal(effect: &Effect) -> &'static str {
+    match effect.reason.code.as_str() {
+        "not_in_log" => "not in the log",
+        "constant" => "never changed",
+        "time_confounded" => "moved with the calendar",
+        "one_mattress" => "one mattress only",
+        "one_swap" => "one change of mattress only",
+        "too_few_nights" => "too few nights",
+        "too_few_events" => "too few events",
+        "arm_too_small" => "too few nights on one side",
+        "collinear" => "moves with another habit",
+        "remedy" => "used because of the spasms",
+        "mediator" => "follows from other habits",
+        "person_level" => "differs between people only",
+        "not_converged" => "no stable estimate",
+        _ => verdict(effect.verdict),
+    }
+}
+
+/// The answer to "better or worse?".
+pub(crate) fn trend(word: TrendWord) -> &'static str {
+    match word {
+        TrendWord::LikelyBetter => "Likely better",
+        TrendWord::MayBeBetter => "May be better",
+        TrendWord::AboutTheSame => "About the same",
+        TrendWord::MayBeWorse => "May be worse",
+        TrendWord::LikelyWorse => "Likely worse",
+        TrendWord::CannotTell => "Cannot tell",
+    }
+}
+
+/// The answer to "how sure?".
+pub(crate) fn sureness(word: Sureness) -> &'static str {
+    match word {
+        Sureness::Sure => "Sure",
+        Sureness::Moderate => "Moderately sure",
+        Sureness::NotYet => "Not yet sure",
+    }
+}
+
+/// The state of a night, for tables.
+pub(crate) fn night_state(state: NightState, event: &str) -> String {
+    match state {
+        NightState::Spasm => event.to_string(),
+        NightState::None => format!("no {event}"),
+        NightState::NotLogged => "not logged".into(),
+        NightState::LeftOut => "left out".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn rates_are_said_in_whole_nights() {
+        let cases = [
+            (0.0, "0 nights in 30", "0"),
+            (0.2, "fewer than 1 night in 30", "<1"),
+            (1.2, "1 night in 30", "1"),
+            (5.6, "6 nights in 30", "6"),
+        ];
+        for (x, prose, column) in cases {
+            assert_eq!(nights_in_30(x), prose);
+            assert_eq!(whole(x), column);
+        }
+    }
+
+    #[test]
+    fn ranges_and_ratios() {
+        let i = |point, low, high| Interval { point, low, high, level: 0.95 };
+        assert_eq!(between(&i(5.5, 3.9, 7.2)), "between 4 and 7");
+        assert_eq!(between(&i(5.0, 4.9, 5.2)), "about 5");
+        assert_eq!(with_range(&i(0.2, 0.0, 1.9)), "<1 (0–2)");
+        assert_eq!(ratio(&i(1.312, 1.049, 1.64)), "1.31 (1.05–1.64)");
+        assert_eq!(ratio(&i(12.0, 0.001, 900.0)), "12.0 (<0.01–>99)");
+        assert_eq!(signed_range(&i(2.13, -0.36, 4.8)), "+2.1 (−0.4 to +4.8)");
+        assert_eq!(signed_range(&i(-0.01, -1.0, 1.0)), "0.0 (−1.0 to +1.0)");
+    }
+
+    #[test]
+    fn spans_name_each_year_once() {
+        assert_eq!(span(date(2025, 3, 1), date(2025, 9, 12)), "1 March to 12 September 2025");
+        assert_eq!(span(date(2024, 11, 5), date(2025, 3, 4)), "5 November 2024 to 4 March 2025");
+        assert_eq!(span(date(2025, 3, 1), date(2025, 3, 1)), "1 March 2025");
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        let s = |items: &[&str]| listed(&items.iter().map(|s| s.to_string()).collect::<Vec<_>>());
+        assert_eq!(s(&[]), "");
+        assert_eq!(s(&["stress"]), "stress");
+        assert_eq!(s(&["stress", "alcohol", "sitting"]), "stress, alcohol and sitting");
+        assert_eq!(uncapital("Late caffeine"), "late caffeine");
+        assert_eq!(uncapital("BMI"), "BMI");
+    }
+}

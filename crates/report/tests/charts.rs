@@ -1,0 +1,197 @@
+//! Every chart, drawn for every kind of log, at both widths.
+
+mod fixtures;
+
+use fixtures::{HOSTILE, cohort, findings, plans, year};
+use lumbago_domain::Findings;
+use lumbago_report::charts::{Audience, CHARTS, Panel};
+use lumbago_report::png::png;
+use lumbago_report::scene::{Chart, TOKENS, audit, audit_drawing};
+
+fn charts(f: &Findings) -> Vec<Chart> {
+    let wanted = if f.population.persons > 1 { Audience::Cohort } else { Audience::Personal };
+    let mut charts = Vec::new();
+    for spec in CHARTS.iter().filter(|c| c.audience == wanted || c.audience == Audience::Both) {
+        match (spec.draw)(f).unwrap() {
+            Panel::Chart(chart) => {
+                assert_eq!(chart.id, spec.id);
+                charts.push(*chart);
+            }
+            Panel::Absent { reason, .. } => assert!(reason.len() > 20, "{}: {reason}", spec.id),
+        }
+    }
+    charts
+}
+
+fn every_log() -> Vec<(String, Findings)> {
+    let mut logs: Vec<_> = plans().iter().map(|p| (p.name.to_string(), findings(p))).collect();
+    logs.extend([3, 40, 200].map(|n| (format!("cohort of {n}"), cohort(n))));
+    logs
+}
+
+#[test]
+fn no_label_collides_leaves_the_canvas_or_is_too_small() {
+    let mut seen = 0;
+    for (name, f) in every_log() {
+        for chart in charts(&f) {
+            seen += 1;
+            let faults = audit(&chart);
+            assert!(
+                faults.is_empty(),
+                "{name}: {}",
+                faults.iter().map(|f| format!("\n  {f}")).collect::<String>()
+            );
+            let poster = chart.poster().unwrap();
+            assert!(audit_drawing(&chart.id, &poster).is_empty(), "{name}, poster of {}", chart.id);
+        }
+    }
+    assert!(seen > 70, "only {seen} charts were drawn");
+}
+
+#[test]
+fn every_drawing_is_sound_xml_in_token_classes() {
+    let classes: Vec<String> = TOKENS
+        .iter()
+        .flat_map(|t| [format!("f-{}", t.name()), format!("o-{}", t.name())])
+        .collect();
+    for (name, f) in every_log() {
+        for chart in charts(&f) {
+            for svg in [
+                chart.svg_wide(),
+                chart.svg_narrow(),
+                chart.poster().unwrap().standalone(&chart.name, &chart.desc),
+            ] {
+                let at = format!("{name}, {}", chart.id);
+                let document =
+                    roxmltree::Document::parse(&svg).unwrap_or_else(|e| panic!("{at}: {e}"));
+                for node in document.descendants().filter(|n| n.is_element()) {
+                    let tag = node.tag_name().name();
+                    assert!(
+                        ["svg", "title", "desc", "style", "g", "path", "text"].contains(&tag),
+                        "{at}: <{tag}>"
+                    );
+                    for a in node.attributes() {
+                        let v = a.value();
+                        match a.name() {
+                            "class" => assert!(
+                                v.split(' ').all(|c| c == "n"
+                                    || c == "row"
+                                    || classes.iter().any(|k| k == c)),
+                                "{at}: class {v}"
+                            ),
+                            "d" => assert!(
+                                v.len() > 3
+                                    && v.starts_with('M')
+                                    && !v.contains("NaN")
+                                    && !v.contains("inf"),
+                                "{at}: path {v}"
+                            ),
+                            name => assert!(
+                                !name.starts_with("on")
+                                    && !["fill", "stroke", "style"].contains(&name),
+                                "{at}: {name}"
+                            ),
+                        }
+                    }
+                }
+                assert!(!svg.contains("NaN"), "{at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_number_of_a_description_stands_in_its_table() {
+    for (name, f) in every_log().into_iter().filter(|(n, _)| n != "hostile") {
+        for chart in charts(&f) {
+            assert!(
+                (60..=800).contains(&chart.desc.len()),
+                "{name}, {}: {} characters",
+                chart.id,
+                chart.desc.len()
+            );
+            let digits = |text: &str| -> Vec<f64> {
+                let cleaned: String = text
+                    .chars()
+                    .map(|c| if c.is_ascii_digit() || c == '.' { c } else { ' ' })
+                    .collect();
+                cleaned.split(' ').filter_map(|w| w.trim_matches('.').parse().ok()).collect()
+            };
+            let mut known = digits(&chart.table.caption);
+            known.extend(
+                chart.table.rows.iter().flatten().chain(&[]).flat_map(|c| digits(c.text())),
+            );
+            known.extend(chart.table.header.iter().flat_map(|h| digits(h)));
+            // Counts of rows, the denominator, and what the page states of the log as a whole.
+            let p = &f.population;
+            known.extend([30, p.nights_logged, p.nights_span, p.spasm_nights].map(f64::from));
+            known.extend((0..=chart.table.rows.len()).map(|n| n as f64));
+            known.extend(f.series.iter().map(|s| f64::from(s.window_nights)));
+            let years = [p.first_night, p.last_night];
+            known.extend(
+                years.into_iter().flatten().flat_map(|d| [f64::from(d.year()), f64::from(d.day())]),
+            );
+            let unlogged = p.nights_span - p.nights_logged;
+            known.extend((0..=unlogged).map(f64::from).filter(|_| chart.id == "time"));
+            known.extend(
+                f.series.iter().flat_map(|s| &s.mattress_changes).map(|c| f64::from(c.night.day())),
+            );
+            assert!(digits(&chart.desc).len() >= 2, "{name}, {}: {}", chart.id, chart.desc);
+            for n in digits(&chart.desc) {
+                let stands = known
+                    .iter()
+                    .any(|k| (k - n).abs() < 1e-9 || (k - n).abs() <= 0.551 && n.fract() == 0.0);
+                assert!(stands, "{name}, {}: {n} is not in the table: {}", chart.id, chart.desc);
+            }
+            for row in &chart.table.rows {
+                assert_eq!(row.len(), chart.table.header.len(), "{name}, {}", chart.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let plan = plans().into_iter().find(|p| p.person == HOSTILE).unwrap();
+    for chart in charts(&findings(&plan)) {
+        for svg in [
+            chart.svg_wide(),
+            chart.svg_narrow(),
+            chart.poster().unwrap().standalone(&chart.name, &chart.desc),
+        ] {
+            assert!(!svg.contains("<script"), "{}", chart.id);
+        }
+    }
+}
+
+#[test]
+fn a_mark_is_filled_if_and_only_if_it_is_announced() {
+    use lumbago_domain::Verdict::*;
+    let mut f = findings(&year());
+    for verdict in [More, Fewer, LeaningMore, LeaningFewer, LittleDifference, CannotTell] {
+        f.effects.retain(|e| e.contrast == "front");
+        f.effects[0].verdict = verdict;
+        let charts = charts(&f);
+        let forest = charts.iter().find(|c| c.id == "forest").unwrap();
+        let filled = ["f-warm", "f-blue"]
+            .iter()
+            .any(|c| forest.wide.body.contains(&format!("<path class=\"{c}\"")));
+        assert_eq!(filled, verdict.is_announced(), "{verdict:?}");
+    }
+}
+
+#[test]
+fn pictures_are_complete_and_the_same_every_time() {
+    let f = findings(&year());
+    for chart in charts(&f) {
+        let svg = chart.poster().unwrap().standalone(&chart.name, &chart.desc);
+        let bytes = png(&svg, &chart.desc, 2).unwrap();
+        assert_eq!(bytes, png(&svg, &chart.desc, 2).unwrap(), "{}", chart.id);
+        assert!(bytes.len() < 150_000, "{}: {} bytes", chart.id, bytes.len());
+        let reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+        let info = reader.info();
+        assert_eq!(info.width, 2 * (720 + 48));
+        assert_eq!(info.pixel_dims.unwrap().xppu, 7559);
+        assert_eq!(info.utf8_text[0].get_text().unwrap(), chart.desc);
+    }
+}
