@@ -1,0 +1,275 @@
+//! Nights made of readings, through the crate's public face.
+#![allow(clippy::unwrap_used)]
+
+use jiff::civil::{Date, date};
+use lumbago_domain::{
+    Answer, Catalogue, Column, Mattress, NightLog, Nullable, Person, Readings, Source, Values,
+};
+use lumbago_store::{assemble, read_parquet, write_csv, write_parquet};
+
+/// Readings of one file: person, night, and columns.
+fn readings(file: &str, rows: &[(&str, Date)], columns: Vec<(&str, Values)>) -> Readings {
+    let mut people: Vec<String> = Vec::new();
+    let person = rows
+        .iter()
+        .map(|(code, _)| {
+            let at = people.iter().position(|p| p == code).unwrap_or_else(|| {
+                people.push((*code).into());
+                people.len() - 1
+            });
+            at as u32
+        })
+        .collect();
+    Readings {
+        source: Source { file: file.into(), format: "test".into(), sha256: String::new() },
+        people,
+        person,
+        night: rows.iter().map(|r| r.1).collect(),
+        line: (2..).take(rows.len()).collect(),
+        columns: columns
+            .into_iter()
+            .map(|(f, values)| Column { field: f.into(), values })
+            .collect(),
+        stand_in: None,
+    }
+}
+
+fn numbers(values: &[Option<f64>]) -> Values {
+    Values::Number(values.iter().copied().collect())
+}
+
+fn make(readings: Vec<Readings>) -> (NightLog, Vec<String>) {
+    let (log, diagnostics) = assemble(Catalogue::standard(), readings, vec![], vec![]).unwrap();
+    (log, diagnostics.into_iter().map(|d| d.code).collect())
+}
+
+fn column(log: &NightLog, field: &str) -> Vec<Option<f64>> {
+    let values = log.values(field).unwrap();
+    (0..log.len()).map(|i| values.number(i)).collect()
+}
+
+const D: fn(i8) -> Date = |day| date(2026, 3, day);
+
+#[test]
+fn nights_come_out_sorted_by_person_and_date() {
+    let r = readings(
+        "a.csv",
+        &[("b", D(2)), ("a", D(3)), ("b", D(1)), ("a", D(1))],
+        vec![("spasm_count", numbers(&[Some(2.0), Some(3.0), Some(1.0), Some(0.0)]))],
+    );
+    let (log, _) = make(vec![r]);
+    let codes: Vec<&str> =
+        log.person.iter().map(|&p| log.people[p as usize].code.as_str()).collect();
+    assert_eq!(codes, ["a", "a", "b", "b"]);
+    assert_eq!(log.night, [D(1), D(3), D(1), D(2)]);
+    assert_eq!(column(&log, "spasm_count"), [Some(0.0), Some(3.0), Some(1.0), Some(2.0)]);
+    assert_eq!(log.rows_by_person(), [0..2, 2..4]);
+    assert_eq!(log.origin[2].line, 4);
+}
+
+#[test]
+fn two_sessions_of_a_night_are_one_night() {
+    let r = readings(
+        "a.csv",
+        &[("", D(1)), ("", D(1)), ("", D(2))],
+        vec![
+            ("sleep_hours", numbers(&[Some(5.0), Some(2.5), None])),
+            ("stress", numbers(&[Some(4.0), Some(6.0), None])),
+            ("spasm_count", numbers(&[None, None, Some(0.0)])),
+        ],
+    );
+    let (log, _) = make(vec![r]);
+    assert_eq!(log.len(), 2);
+    assert_eq!(column(&log, "sleep_hours"), [Some(7.5), None]);
+    assert_eq!(column(&log, "stress"), [Some(5.0), None]);
+    assert_eq!(column(&log, "spasm_count"), [None, Some(0.0)]);
+}
+
+#[test]
+fn a_wearable_gives_hours_and_a_diary_gives_spasms() {
+    let diary =
+        readings("a-diary.csv", &[("", D(1))], vec![("spasm_count", numbers(&[Some(1.0)]))]);
+    let watch = readings(
+        "watch.csv",
+        &[("", D(1)), ("", D(2))],
+        vec![("sleep_hours", numbers(&[Some(7.0), Some(8.0)]))],
+    );
+    let (log, codes) = make(vec![diary, watch]);
+    assert_eq!(column(&log, "spasm_count"), [Some(1.0), None]);
+    assert_eq!(column(&log, "sleep_hours"), [Some(7.0), Some(8.0)]);
+    assert!(codes.is_empty(), "{codes:?}");
+}
+
+#[test]
+fn the_first_source_holds_and_a_contradiction_is_counted() {
+    let first = readings(
+        "a.csv",
+        &[("", D(1)), ("", D(2))],
+        vec![("sleep_hours", numbers(&[Some(7.0), Some(7.0)]))],
+    );
+    let second = readings(
+        "b.csv",
+        &[("", D(1)), ("", D(2))],
+        vec![("sleep_hours", numbers(&[Some(7.3), Some(9.0)]))],
+    );
+    let (log, diagnostics) =
+        assemble(Catalogue::standard(), vec![first, second], vec![], vec![]).unwrap();
+    assert_eq!(column(&log, "sleep_hours"), [Some(7.0), Some(7.0)]);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!((diagnostics[0].code.as_str(), diagnostics[0].count), ("sources-contradict", 1));
+}
+
+fn mattress(start: Date, acquired: Date, kind: &str) -> Mattress {
+    Mattress {
+        person: String::new(),
+        start_date: start,
+        mattress_id: Some("blue".into()),
+        mattress_type: Some(kind.into()),
+        firmness: Some(6.0),
+        acquired_date: Some(acquired),
+    }
+}
+
+#[test]
+fn the_mattress_is_the_one_in_use_that_night() {
+    let rows: Vec<_> = (1..=5).map(|d| ("", D(d))).collect();
+    let beds: Nullable<String> =
+        [None, None, None, Some("hotel".to_string()), Some("Blue".into())].into_iter().collect();
+    let r = readings(
+        "a.csv",
+        &rows,
+        vec![("spasm_count", numbers(&[Some(0.0); 5])), ("bed_id", Values::Text(beds))],
+    );
+    let table = vec![
+        mattress(D(3), date(2026, 3, 3), "latex"),
+        mattress(date(2016, 3, 2), date(2016, 3, 2), "spring"),
+    ];
+    let (log, _) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    let ages = column(&log, "mattress_age_years");
+    assert!((ages[1].unwrap() - 10.0).abs() < 0.01, "{ages:?}");
+    assert_eq!(ages[2], Some(0.0));
+    assert_eq!(ages[3], None, "a night in a hotel is not on the mattress at home");
+    assert!(ages[4].is_some());
+    let kinds: Vec<_> = (0..5).map(|i| log.values("mattress_type").unwrap().text(i)).collect();
+    assert_eq!(kinds[..3], [Some("spring"), Some("spring"), Some("latex")]);
+}
+
+#[test]
+fn a_night_before_the_first_mattress_has_none() {
+    let r = readings("a.csv", &[("", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
+    let table = vec![mattress(D(2), D(2), "latex")];
+    let (log, _) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    assert!(log.values("mattress_age_years").is_none());
+}
+
+#[test]
+fn the_diary_holds_against_the_mattress_table() {
+    let r = readings("a.csv", &[("", D(5))], vec![("mattress_age_years", numbers(&[Some(3.0)]))]);
+    let table = vec![mattress(D(1), date(2016, 3, 1), "latex")];
+    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    assert_eq!(column(&log, "mattress_age_years"), [Some(3.0)]);
+    assert!(diagnostics.iter().any(|d| d.code == "mattress-age-contradicts"));
+}
+
+#[test]
+fn an_unnamed_log_belongs_to_the_one_person_named_elsewhere() {
+    let r = readings("a.csv", &[("", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
+    let answer = Answer { key: "smoking_status".into(), value: "never".into(), date: None };
+    let people = vec![Person { code: "P1".into(), answers: vec![answer] }];
+    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
+    assert_eq!(log.people.len(), 1);
+    assert_eq!(log.people[0].code, "P1");
+    assert_eq!(log.people[0].answers.len(), 1);
+    assert!(diagnostics.is_empty());
+}
+
+#[test]
+fn answers_of_people_without_nights_are_mentioned() {
+    let r = readings("a.csv", &[("P1", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
+    let people = vec![Person { code: "P9".into(), answers: vec![] }];
+    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
+    assert_eq!(log.people.len(), 1);
+    assert_eq!(diagnostics[0].code, "person-without-nights");
+}
+
+/// A log with every kind of column and holes in all of them.
+fn varied() -> NightLog {
+    let rows: Vec<_> = (1..=6).flat_map(|d| [("a", D(d)), ("ü\"b", D(d))]).collect();
+    let n = rows.len();
+    let hole = |i: usize| !i.is_multiple_of(3);
+    let text: Nullable<String> =
+        (0..n).map(|i| hole(i).then(|| format!("=note, {i}\n\"x\""))).collect();
+    let codes: Nullable<u16> = (0..n).map(|i| hole(i).then_some((i % 2) as u16)).collect();
+    let r = readings(
+        "a.csv",
+        &rows,
+        vec![
+            (
+                "spasm_count",
+                Values::Number((0..n).map(|i| hole(i).then_some(i as f64 / 7.0)).collect()),
+            ),
+            ("lifting", Values::YesNo((0..n).map(|i| hole(i).then_some(i % 2 == 0)).collect())),
+            (
+                "bed_time",
+                Values::Clock((0..n).map(|i| hole(i).then_some(i as u16 * 100)).collect()),
+            ),
+            (
+                "position_main",
+                Values::Level { levels: vec!["front".into(), "hanging".into()], codes },
+            ),
+            ("notes", Values::Text(text)),
+        ],
+    );
+    let table = vec![Mattress { person: "a".into(), ..mattress(D(2), D(1), "latex") }];
+    assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap().0
+}
+
+#[test]
+fn parquet_gives_back_what_was_written() {
+    let log = varied();
+    let bytes = write_parquet(&log).unwrap();
+    assert_eq!(bytes, write_parquet(&log).unwrap(), "not the same bytes twice");
+    let back = read_parquet("nights.parquet", "", &bytes).unwrap();
+    let (again, _) =
+        assemble(back.catalogue, vec![back.readings], back.mattresses, back.people).unwrap();
+    assert_eq!(again.columns, log.columns);
+    assert_eq!((again.person, again.night), (log.person, log.night));
+    assert_eq!(again.people, log.people);
+    assert_eq!(again.mattresses, log.mattresses);
+}
+
+#[test]
+fn other_parquet_files_are_refused_with_the_reason() {
+    let log = varied();
+    let mut bytes = write_parquet(&log).unwrap();
+    let end = bytes.len();
+    bytes.truncate(end / 2);
+    let error = read_parquet("half.parquet", "", &bytes).err().unwrap();
+    assert!(error.to_string().contains("half.parquet"), "{error}");
+    assert!(!error.hint().is_empty());
+}
+
+#[test]
+fn csv_leaves_holes_empty_and_formulas_inert() {
+    let text = String::from_utf8(write_csv(&varied())).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header: Vec<_> = reader.headers().unwrap().iter().map(str::to_string).collect();
+    assert_eq!(header[..2], ["night", "person"]);
+    let at = |name: &str| header.iter().position(|h| h == name).unwrap();
+    let (count, notes) = (at("spasm_count"), at("notes"));
+    let mut rows = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        assert_eq!(record[count].is_empty(), record[notes].is_empty(), "a hole was filled");
+        assert!(!record[notes].starts_with('='), "{}", &record[notes]);
+        rows += 1;
+    }
+    assert_eq!(rows, 12);
+}
+
+#[test]
+fn no_dated_night_is_an_error_with_a_hint() {
+    let empty = readings("a.csv", &[], vec![]);
+    let error = assemble(Catalogue::standard(), vec![empty], vec![], vec![]).err().unwrap();
+    assert!(!error.hint().is_empty());
+}
