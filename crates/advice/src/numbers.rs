@@ -1,0 +1,122 @@
+//! Numbers as the reader sees them: counts first, then nights in 30 for both sides, then the likely
+//! difference. Never a ratio.
+
+use lumbago_domain::{Arm, Effect, Interval};
+
+use crate::fill::Fill;
+use crate::knowledge::NumberPhrases;
+
+/// Spasm nights in 30 as a whole number; a rate that rounds to none without being none says so.
+pub(crate) fn in_30(rate: f64) -> String {
+    if rate > 0.0 && rate < 0.5 { "fewer than 1".into() } else { whole(rate) }
+}
+
+/// Halves away from zero, as readers round.
+fn whole(x: f64) -> String {
+    format!("{:.0}", (x.abs() + 0.5).floor())
+}
+
+/// Two rates side by side: with one decimal where whole numbers would hide which is larger.
+pub(crate) fn pair_in_30(a: f64, b: f64) -> (String, String) {
+    let (x, y) = (in_30(a), in_30(b));
+    if x == y && a != b { (format!("{a:.1}"), format!("{b:.1}")) } else { (x, y) }
+}
+
+/// A difference in spasm nights per 30 as a range in words, to follow "runs".
+pub(crate) fn difference(d: &Interval, event: &str) -> String {
+    let size = |x: f64| if x.abs() < 0.5 { "less than 1".into() } else { whole(x) };
+    let (low, high) = (size(d.low), size(d.high));
+    let words = if d.low >= 0.0 {
+        format!("from {low} to {high} more")
+    } else if d.high <= 0.0 {
+        format!("from {high} to {low} fewer")
+    } else {
+        format!("from {low} fewer to {high} more")
+    };
+    format!("{words} {event} nights in 30")
+}
+
+fn observed(arm: &Arm) -> Option<f64> {
+    arm.observed_in_30
+}
+
+fn adjusted(arm: &Arm) -> Option<f64> {
+    arm.adjusted_in_30.map(|i| i.point)
+}
+
+fn both(effect: &Effect, of: fn(&Arm) -> Option<f64>) -> Option<(f64, f64)> {
+    Some((of(&effect.exposed)?, of(&effect.reference)?))
+}
+
+/// All values of one comparison. `numbers` is given only where `worded`: a range that does not
+/// favour a side is not put in words that would.
+pub(crate) fn of_effect(
+    effect: &Effect,
+    event: &str,
+    phrases: &NumberPhrases,
+    log: &Fill,
+    worded: bool,
+) -> Fill {
+    let mut fill = log.clone();
+    fill.set("exposed", &effect.exposed.label)
+        .set("reference", &effect.reference.label)
+        .set("exposed_nights", effect.exposed.nights)
+        .set("reference_nights", effect.reference.nights)
+        .set("exposed_spasm_nights", effect.exposed.spasm_nights)
+        .set("reference_spasm_nights", effect.reference.spasm_nights)
+        .set("spasm_nights", effect.spasm_nights)
+        .set_known("more_nights", effect.nights_needed.filter(|&n| n > 0))
+        .set_known("difference", effect.difference_per_30.map(|d| difference(&d, event)));
+    let seen = both(effect, observed);
+    let counted = both(effect, adjusted);
+    if let Some((a, b)) = counted.or(seen) {
+        let (a, b) = pair_in_30(a, b);
+        fill.set("exposed_in_30", a).set("reference_in_30", b);
+    }
+    let counts = fill.apply(&phrases.counts);
+    fill.set_known("counts", counts);
+    if worded {
+        let rates = if counted.is_some() { &phrases.adjusted } else { &phrases.observed };
+        let turned =
+            matches!((seen, counted), (Some((a, b)), Some((c, d))) if (a - b) * (c - d) < 0.0);
+        let sentences = [
+            fill.apply(&phrases.counts),
+            fill.apply(rates),
+            turned.then(|| phrases.turned.clone()),
+            fill.apply(&phrases.likely),
+        ];
+        let numbers: Vec<String> = sentences.into_iter().flatten().collect();
+        fill.set("numbers", numbers.join(" "));
+    }
+    fill
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_whole_nights() {
+        for (rate, words) in
+            [(0.0, "0"), (0.2, "fewer than 1"), (0.5, "1"), (0.7, "1"), (4.4, "4"), (29.6, "30")]
+        {
+            assert_eq!(in_30(rate), words, "{rate}");
+        }
+        assert_eq!(pair_in_30(4.6, 5.3), ("4.6".into(), "5.3".into()));
+        assert_eq!(pair_in_30(4.4, 5.3), ("4".into(), "5".into()));
+    }
+
+    #[test]
+    fn differences_name_their_side() {
+        let d = |low, high| Interval { point: 0.0, low, high, level: 0.95 };
+        for (interval, words) in [
+            (d(1.2, 5.8), "from 1 to 6 more spasm nights in 30"),
+            (d(0.2, 5.8), "from less than 1 to 6 more spasm nights in 30"),
+            (d(-5.8, -1.2), "from 1 to 6 fewer spasm nights in 30"),
+            (d(-2.0, 5.0), "from 2 fewer to 5 more spasm nights in 30"),
+            (d(-0.1, 3.0), "from less than 1 fewer to 3 more spasm nights in 30"),
+        ] {
+            assert_eq!(difference(&interval, "spasm"), words);
+        }
+    }
+}
