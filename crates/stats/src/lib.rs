@@ -30,7 +30,10 @@ mod inference;
 mod linalg;
 mod matrix;
 pub mod multiplicity;
+pub mod power;
 mod roots;
+pub mod sensitivity;
+pub mod shrinkage;
 mod special;
 mod vcov;
 
@@ -41,4 +44,5 @@ pub use inference::{Estimate, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
     Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, VCOVS, Vcov, VcovEntry, covariance,
+    hac_lag,
 };

@@ -3,6 +3,7 @@
 
 use faer::Mat;
 
+use crate::linalg::triangular;
 use crate::matrix::dot;
 
 /// A pivot below this share of a column's own length means: nothing of the column is its own.
@@ -16,7 +17,7 @@ pub(crate) fn dependent_columns(
     p: usize,
     constant: Option<usize>,
 ) -> Vec<usize> {
-    let mut scaled = Mat::<f64>::zeros(n, p);
+    let mut scaled = vec![0.0; n * p];
     for j in 0..p {
         let column = &columns[j * n..(j + 1) * n];
         let shift = match constant {
@@ -31,13 +32,15 @@ pub(crate) fn dependent_columns(
         let unit: Vec<f64> = centred.iter().map(|v| v / largest).collect();
         let length = dot(&unit, &unit).sqrt();
         for (i, v) in unit.iter().enumerate() {
-            scaled[(i, j)] = v / length;
+            scaled[i + j * n] = v / length;
         }
     }
-    let qr = scaled.col_piv_qr();
+    // The triangular factor has the same column lengths and dependences as the columns.
+    let small = triangular::weighted_factor(&scaled, n, p, &vec![1.0; n]);
+    let qr = Mat::from_fn(p, p, |i, j| small.at(i, j)).col_piv_qr();
     let (r, order) = (qr.thin_R(), qr.P());
     let (order, _) = order.arrays();
-    let rank = (0..n.min(p)).take_while(|&k| r[(k, k)].abs() > TOLERANCE).count();
+    let rank = (0..p).take_while(|&k| r[(k, k)].abs() > TOLERANCE).count();
     let mut involved = vec![false; p];
     for k in rank..p {
         involved[order[k]] = true;

@@ -13,6 +13,13 @@ use crate::glm::Fit;
 use crate::matrix::Matrix;
 use crate::vcov::{Covariance, DfRule, add_outer, residual_freedom, sandwich};
 
+/// The lag that Lazarus, Lewis, Stock & Watson (2018, equation 3) advise for a span of `nights`
+/// nights, `ceil(1.3 sqrt(T))`. With it a normal reference rejects far too often in short logs;
+/// their critical values are those of fixed-b theory.
+pub fn hac_lag(nights: u64) -> usize {
+    (1.3 * (nights as f64).sqrt()).ceil() as usize
+}
+
 /// Bartlett-weighted sums of score products up to `lag` nights apart.
 pub(super) fn hac(
     fit: &Fit,

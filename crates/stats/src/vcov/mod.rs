@@ -13,6 +13,7 @@ mod model;
 mod registry;
 
 pub use cr2::SatterthwaiteTerms;
+pub use hac::hac_lag;
 pub use registry::{VCOVS, VcovEntry};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,49 @@
+//! Newey-West errors, by rows as other programs have it and by nights as it should be.
+
+use lumbago_stats::{Fit, Vcov, contrast, covariance};
+
+use crate::models::Model;
+use crate::reference::{Analysis, close, find};
+
+fn errors(fit: &Fit, night: &[i64], lag: usize, adjust: bool) -> Vec<f64> {
+    covariance(fit, &Vcov::Hac { night, lag, adjust }).expect("HAC").std_errors()
+}
+
+/// Rows taken as consecutive nights.
+pub(crate) fn by_rows(a: &Analysis) {
+    let fit = Model::of(a).fit();
+    close(fit.design.n as f64, a.number("n"), 0.0, "n");
+    let rows: Vec<i64> = (0..fit.design.n as i64).collect();
+    let tolerance = a.tolerance("se", 1e-7);
+    for lag in [3, 5, 7, 25] {
+        if a.has(&format!("se_NW_lag{lag}")) {
+            a.expect(&format!("se_NW_lag{lag}"), &errors(&fit, &rows, lag, false), tolerance);
+            a.expect(&format!("se_NW_lag{lag}_adjust"), &errors(&fit, &rows, lag, true), tolerance);
+        }
+    }
+    a.expect("lag_rule_1p3_sqrtT", &[lumbago_stats::hac_lag(fit.design.n as u64) as f64], 0.0);
+}
+
+/// Real distances between nights.
+pub(crate) fn by_calendar(a: &Analysis) {
+    let model = Model::of(a);
+    let fit = model.fit();
+    let lag = a.number("lag") as usize;
+    close(fit.design.n as f64, a.number("n"), 0.0, "n");
+    // The reference evaluates its scores at R's stopping point: 1e-7, as for all standard errors.
+    a.expect("se", &errors(&fit, &model.night, lag, false), 1e-7);
+    a.expect("se_n_over_n_minus_p", &errors(&fit, &model.night, lag, true), 1e-7);
+}
+
+/// The sum of the effects of lags 0 to 3.
+pub(crate) fn cumulative_lags(a: &Analysis) {
+    let fit = Model::of(&find("person_dlm03")).fit();
+    let rows: Vec<i64> = (0..fit.design.n as i64).collect();
+    close(fit.design.n as f64, a.number("n"), 0.0, "n");
+    let cov = covariance(&fit, &Vcov::Hac { night: &rows, lag: 5, adjust: true }).expect("HAC");
+    let weights = [0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0];
+    let e = contrast(&fit, &cov, "cumulative", &weights, 0.95).expect("contrast");
+    let tolerance = a.tolerance("all", 1e-7);
+    a.expect("est", &[e.point], tolerance);
+    a.expect("se", &[e.std_error], tolerance);
+}

@@ -1,0 +1,104 @@
+//! What the references hold and the kernel does not compute yet.
+
+/// Number of analyses that are checked.
+pub(crate) const CHECKED: usize = 54;
+
+const NEGATIVE_BINOMIAL: &str = "negative binomial fits";
+const ESTIMATING_EQUATIONS: &str = "generalised estimating equations";
+const RANDOM_INTERCEPT: &str = "random-intercept models";
+const DISPERSION: &str = "tests of overdispersion and of excess zeros";
+const STANDARDISATION: &str = "g-computation";
+const SPLINES: &str = "B-spline bases";
+const PENALISED: &str = "Firth's penalised likelihood";
+
+/// Analyses whose method is not offered, with what is missing.
+pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
+    ("breslow_profile_ci", "profile-likelihood intervals"),
+    ("breslow_gcomp_smoke", STANDARDISATION),
+    ("endo_firth", PENALISED),
+    ("sprays_zero_firth_poisson", PENALISED),
+    ("epil_overdispersion", DISPERSION),
+    ("epil_nb2", NEGATIVE_BINOMIAL),
+    ("epil_gee_independence", ESTIMATING_EQUATIONS),
+    ("epil_gee_exchangeable", ESTIMATING_EQUATIONS),
+    ("epil_gee_ar1", ESTIMATING_EQUATIONS),
+    ("epil_ri_poisson_laplace", RANDOM_INTERCEPT),
+    ("epil_ri_poisson_agq10", RANDOM_INTERCEPT),
+    ("epil_ri_nb2_laplace", RANDOM_INTERCEPT),
+    ("epil_ri_nb2_agq10", RANDOM_INTERCEPT),
+    ("epil_gcomp_trt_CR1S", STANDARDISATION),
+    ("epil_rootogram_pois", "rootograms"),
+    ("epil_rqr_pois", "randomised quantile residuals"),
+    ("epil_rqr_nb", "randomised quantile residuals"),
+    ("rubin_df_br", "multiple imputation"),
+    ("rubin_df_classic", "multiple imputation"),
+    ("randomisation_paired_blocks", "randomisation tests"),
+    ("sprays_overdispersion", DISPERSION),
+    ("sprays_nb2", NEGATIVE_BINOMIAL),
+    ("resp_gee_independence", ESTIMATING_EQUATIONS),
+    ("resp_gee_exchangeable", ESTIMATING_EQUATIONS),
+    ("resp_gee_ar1", ESTIMATING_EQUATIONS),
+    ("resp_ri_logit_laplace", RANDOM_INTERCEPT),
+    ("resp_ri_logit_agq10", RANDOM_INTERCEPT),
+    ("resp_ri_logit_agq25", RANDOM_INTERCEPT),
+    ("resp_gcomp_treat_CR1S", STANDARDISATION),
+    ("resp_clogit", "conditional logistic regression"),
+    ("panel_overdispersion", DISPERSION),
+    ("panel_nb2", NEGATIVE_BINOMIAL),
+    ("panel_gee_independence", ESTIMATING_EQUATIONS),
+    ("panel_gee_exchangeable", ESTIMATING_EQUATIONS),
+    ("panel_gee_ar1", ESTIMATING_EQUATIONS),
+    ("panel_ri_poisson_laplace", RANDOM_INTERCEPT),
+    ("panel_ri_poisson_agq10", RANDOM_INTERCEPT),
+    ("panel_ri_nb2_laplace", RANDOM_INTERCEPT),
+    ("panel_ri_nb2_agq10", RANDOM_INTERCEPT),
+    ("panel_hybrid_ri_poisson_laplace", RANDOM_INTERCEPT),
+    ("panel_gcomp_no_late_caffeine_CR1S", STANDARDISATION),
+    ("panel_gcomp_logit_no_late_caffeine_CR1S", STANDARDISATION),
+    ("panel_segmented", "breakpoints"),
+    ("person_overdispersion", DISPERSION),
+    ("person_nb2", NEGATIVE_BINOMIAL),
+    ("person_gcomp_no_late_caffeine_NW7", STANDARDISATION),
+    ("person_rootogram_nb", "rootograms"),
+    ("person_gvif", "variance inflation factors"),
+    ("person_collinear_pre200", "variance inflation factors"),
+    ("person_ns_trend", SPLINES),
+    ("person_bs_trend", SPLINES),
+    ("person_pspline_fixed_lambda", SPLINES),
+    ("warp_nb2", NEGATIVE_BINOMIAL),
+];
+
+/// Results inside checked analyses that are not offered: CR3, automatic bandwidths and
+/// prewhitening, autocorrelation of residuals, Hommel and Bonferroni, default knots.
+pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
+    "se_CR3",
+    "lag_rule_4n100_29",
+    "bwNeweyWest_1994",
+    "bwNeweyWest_1994_prewhite1",
+    "bwAndrews_bartlett",
+    "se_NW_default_prewhite1",
+    "acf_pearson",
+    "ljung_box_7",
+    "p_ljung_box_7",
+    "ljung_box_14",
+    "p_ljung_box_14",
+    "p_hommel",
+    "p_bonferroni",
+    "bonferroni",
+    "knots_default3",
+    "knots_default5",
+];
+
+/// Distribution functions that are not offered.
+pub(crate) const FUNCTIONS_NOT_COVERED: &[&str] = &[
+    "qchisq",
+    "qgamma",
+    "qbeta",
+    "pbinom",
+    "ppois",
+    "pnbinom_mu",
+    "dnbinom_mu_log",
+    "lgamma",
+    "digamma",
+    "trigamma",
+];
