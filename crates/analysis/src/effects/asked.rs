@@ -1,0 +1,196 @@
+//! The questions of a log: each contrast of each factor in it, and always those of mattress,
+//! position, caffeine and stress. What is refused before any fit is refused here.
+
+use std::borrow::Cow;
+
+use lumbago_domain::{Contrast, Factor, Form, Role, Scope, Timing};
+
+use crate::effects::draft::Draft;
+use crate::exposure::{self, Exposure};
+use crate::mattress;
+use crate::nights::Nights;
+use crate::refusals::{self, Sides, not_answerable};
+
+/// Factors that are answered in every report, also when the log has nothing of them.
+pub(crate) const ALWAYS: &[&str] =
+    &["mattress_age", "position", "caffeine_late", "caffeine_total", "stress"];
+
+/// One question about nights.
+pub(crate) struct Asked<'a> {
+    pub(crate) factor: &'a Factor,
+    pub(crate) contrast: Cow<'a, Contrast>,
+    pub(crate) exposure: Option<Exposure>,
+    pub(crate) draft: Draft,
+}
+
+impl Asked<'_> {
+    /// True while the question waits for an estimate.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.draft.decided
+    }
+
+    /// True if the answer lies between other habits and the spasms, so that others are not
+    /// adjusted for it.
+    pub(crate) fn is_mediator(&self) -> bool {
+        let field = self.factor.fields.iter().find(|f| f.key == self.contrast.field);
+        field.is_some_and(|f| f.role == Role::Mediator)
+    }
+}
+
+/// All questions about nights, in catalogue order; refusals decided.
+pub(crate) fn about_nights<'a>(nights: &Nights<'a>) -> Vec<Asked<'a>> {
+    let mut asked = Vec::new();
+    for factor in &nights.log.catalogue.factors {
+        if factor.id == "outcome" {
+            continue;
+        }
+        let recorded = factor.fields.iter().any(|f| nights.values(&f.key).is_some());
+        if !recorded && !ALWAYS.contains(&factor.id.as_str()) {
+            continue;
+        }
+        asked.extend(factor.contrasts.iter().map(|c| ask(nights, factor, c)));
+        asked.extend(never_compared(nights, factor));
+    }
+    asked
+}
+
+fn scope(nights: &Nights) -> Scope {
+    if nights.is_cohort() { Scope::Within } else { Scope::Person }
+}
+
+fn ask<'a>(nights: &Nights<'a>, factor: &'a Factor, contrast: &'a Contrast) -> Asked<'a> {
+    let exposure = exposure::build(nights, factor, contrast);
+    let mut contrast = Cow::Borrowed(contrast);
+    if exposure.as_ref().is_some_and(|e| e.whole_day) {
+        let own = contrast.to_mut();
+        own.field = "caffeine_mg".into();
+        own.label = format!("{}, whole day", own.label);
+        own.exposed = "days with more caffeine".into();
+        own.reference = "days with less caffeine".into();
+    }
+    let sides = exposure.as_ref().map(|e| refusals::sides(nights, &contrast, e));
+    let mut draft =
+        Draft::new(factor, &contrast, scope(nights), nights.outcome.measure, sides.as_ref());
+    if let Some(s) = &sides {
+        let events = s.rows.iter().filter(|&&i| nights.any[i] == Some(true)).count();
+        draft.effect.spasm_nights = events as u32;
+    }
+    refuse(nights, factor, &contrast, exposure.as_ref(), sides.as_ref(), &mut draft);
+    Asked { factor, contrast, exposure, draft }
+}
+
+fn refuse(
+    nights: &Nights,
+    factor: &Factor,
+    contrast: &Contrast,
+    exposure: Option<&Exposure>,
+    sides: Option<&Sides>,
+    draft: &mut Draft,
+) {
+    let field = factor.fields.iter().find(|f| f.key == contrast.field);
+    let role = field.map(|f| f.role);
+    let (Some(exposure), Some(sides)) = (exposure, sides) else {
+        let label = field.map_or(&factor.label, |f| &f.label);
+        return draft.refuse(refusals::not_in_log(nights, label));
+    };
+    if role == Some(Role::Person) || factor.timing == Timing::Person {
+        return draft.refuse(refusals::person_level(factor));
+    }
+    // The day's total of caffeine is context beside its parts and stands in for them here.
+    let by_role = refusals::by_role(factor, &contrast.field, Some(contrast));
+    if let Some(refusal) = by_role.filter(|_| !exposure.whole_day) {
+        return draft.refuse(refusal);
+    }
+    if let Some(refusal) = refusals::slow(nights, factor, exposure) {
+        if refusal.reason.code == "one_swap" && factor.id == "mattress_age" {
+            before_and_after(nights, draft);
+        }
+        return draft.refuse(refusal);
+    }
+    let label = compared_label(factor, contrast);
+    let refusal = refusals::constant(nights, contrast, &label, exposure, sides)
+        .or_else(|| refusals::too_little(nights, &factor.label, sides));
+    if let Some(refusal) = refusal {
+        return draft.refuse(refusal);
+    }
+    let r2 = refusals::time_r2(nights, exposure, &sides.rows);
+    if r2 > nights.settings.time_confounded_r2 {
+        return draft.refuse(refusals::time_confounded(&factor.label));
+    }
+    if r2 > nights.settings.time_leaning_r2 {
+        draft.caps.push(refusals::reason(
+            "time_confounded",
+            format!("{} followed the calendar for the most part.", factor.label),
+        ));
+    }
+    if matches!(&contrast.form, Form::Level { level, .. } if level == "mixed") {
+        draft.caps.push(refusals::reason("mixed_level", "Mixed nights hold a bit of everything."));
+    }
+}
+
+/// The factor, with the level asked about where a factor has several.
+fn compared_label(factor: &Factor, contrast: &Contrast) -> String {
+    match contrast.form {
+        Form::Level { .. } => format!("{} ({})", factor.label, contrast.label),
+        _ => factor.label.clone(),
+    }
+}
+
+/// The sides of a single change of mattress: the nights before it and the nights after.
+fn before_and_after(nights: &Nights, draft: &mut Draft) {
+    let mut before = Vec::new();
+    let mut after = Vec::new();
+    for p in nights.people_logged() {
+        if mattress::changes(nights, p).is_empty() {
+            continue;
+        }
+        for (row, mattress) in mattress::ordinal(nights, p) {
+            if nights.is_logged(row) {
+                if mattress == 0 { before.push(row) } else { after.push(row) }
+            }
+        }
+    }
+    let e = &mut draft.effect;
+    e.exposed = nights.arm("nights before the change of mattress", before.into_iter());
+    e.reference = nights.arm("nights after the change of mattress", after.into_iter());
+    e.nights = e.exposed.nights + e.reference.nights;
+    e.spasm_nights = e.exposed.spasm_nights + e.reference.spasm_nights;
+}
+
+/// Recorded fields that no contrast reads and that will never have one: remedies for what they
+/// are, and one row for a factor that is only kept or adjusted for.
+fn never_compared<'a>(nights: &Nights<'a>, factor: &'a Factor) -> Vec<Asked<'a>> {
+    let unread = |key: &str| factor.contrasts.iter().all(|c| c.field != key);
+    let recorded =
+        factor.fields.iter().filter(|f| unread(&f.key) && nights.values(&f.key).is_some());
+    let mut rows: Vec<Asked<'a>> = Vec::new();
+    for field in recorded {
+        let remedy = field.role == Role::Remedy;
+        let first_of_uncompared = factor.contrasts.is_empty() && rows.is_empty();
+        if !remedy && !first_of_uncompared {
+            continue;
+        }
+        let mut contrast =
+            Contrast::new(&field.key, &field.key, "not compared", Form::Any, 0.25).exploratory();
+        contrast.exposed = format!("nights with {}", refusals::lower_first(&field.label));
+        contrast.reference = "other nights".into();
+        let mut draft = Draft::new(factor, &contrast, scope(nights), nights.outcome.measure, None);
+        draft.effect.nights = nights
+            .values(&field.key)
+            .map_or(0, |v| (0..v.len()).filter(|&i| present(v, i) && nights.is_logged(i)).count())
+            as u32;
+        let refusal = match field.role {
+            Role::Person => refusals::person_level(factor),
+            _ => refusals::by_role(factor, &field.key, None).unwrap_or_else(|| {
+                not_answerable("no_comparison", format!("{} is shown only.", field.label))
+            }),
+        };
+        draft.refuse(refusal);
+        rows.push(Asked { factor, contrast: Cow::Owned(contrast), exposure: None, draft });
+    }
+    rows
+}
+
+fn present(values: &lumbago_domain::Values, row: usize) -> bool {
+    values.number(row).is_some() || values.text(row).is_some()
+}

@@ -1,0 +1,251 @@
+//! All questions about nights: one joint model for the habits that are well recorded, models of
+//! their own for the rest, and the explored contrasts added one at a time.
+
+use lumbago_domain::{ModelInfo, Population};
+use rayon::prelude::*;
+
+use crate::effects::asked::Asked;
+use crate::effects::{estimate, needed, reverse};
+use crate::model::Block;
+use crate::model::assemble::{
+    Assembled, Obstacle, assemble, companions, part, too_many_questions, usable,
+};
+use crate::nights::Nights;
+use crate::refusals::{self, not_answerable, not_enough, reason};
+
+/// Estimates every open question. Returns the joint model in words and leaves its nights in the
+/// population.
+pub(crate) fn estimate_all(
+    nights: &Nights,
+    asked: &mut [Asked],
+    population: &mut Population,
+) -> (Option<ModelInfo>, Option<Assembled>) {
+    doubt_the_order(nights, asked);
+    let main: Vec<usize> = (0..asked.len())
+        .filter(|&q| asked[q].is_open() && asked[q].contrast.primary && !asked[q].is_mediator())
+        .collect();
+    let blocks: Vec<Block> = main.iter().filter_map(|&q| estimate::block(q, &asked[q])).collect();
+    let (joint, apart) = part(nights, &blocks);
+    let joint_blocks: Vec<&Block> = joint.iter().map(|&b| &blocks[b]).collect();
+    let alone = too_many_questions(nights, &joint_blocks);
+    let mut own: Vec<usize> = apart;
+    let mut assembled = None;
+    if alone {
+        own = (0..blocks.len()).collect();
+    } else {
+        let made = assemble(nights, &joint_blocks);
+        if let Some(fitted) = &made.fitted {
+            for &q in &made.included {
+                if !estimate::fill(nights, fitted, &mut asked[q]) {
+                    asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED));
+                }
+            }
+        }
+        // A habit too thin among the joint model's nights may have enough in a model of its own.
+        for &(q, ref obstacle) in &made.obstacles {
+            match obstacle {
+                Obstacle::Thin | Obstacle::NotConverged => {
+                    own.extend(blocks.iter().position(|b| b.question == q));
+                }
+                _ => refuse(nights, asked, q, obstacle),
+            }
+        }
+        assembled = Some(made);
+    }
+    own.sort_unstable();
+    own.dedup();
+    let models: Vec<(usize, Assembled)> = own
+        .par_iter()
+        .map(|&b| {
+            let with = if alone { vec![b] } else { companions(nights, &blocks, b) };
+            let picked: Vec<&Block> = with.iter().map(|&k| &blocks[k]).collect();
+            let made = assemble(nights, &picked);
+            let lost = made.obstacles.iter().any(|o| o.0 == blocks[b].question);
+            (b, if lost { assemble(nights, &[&blocks[b]]) } else { made })
+        })
+        .collect();
+    for (b, made) in models {
+        settle(nights, asked, blocks[b].question, &made);
+    }
+    explore(nights, asked, &blocks, &joint);
+    let info = describe(nights, asked, assembled.as_ref(), alone, population);
+    for question in asked.iter_mut().filter(|a| a.is_open() && a.draft.estimate.is_none()) {
+        question.draft.refuse(not_answerable("not_converged", NOT_SETTLED));
+    }
+    (info, assembled)
+}
+
+const NOT_SETTLED: &str = "The model did not settle on an estimate for it; more nights would help.";
+
+fn doubt_the_order(nights: &Nights, asked: &mut [Asked]) {
+    let doubts: Vec<bool> = asked
+        .par_iter()
+        .map(|a| a.is_open() && !a.is_mediator() && reverse::follows(nights, a))
+        .collect();
+    for (a, _) in asked.iter_mut().zip(doubts).filter(|(_, d)| *d) {
+        let text = format!(
+            "It also follows a night with {}, so the order may be the reverse.",
+            nights.outcome.events
+        );
+        a.draft.caps.push(reason("reverse_order", text));
+    }
+}
+
+/// Takes a question's answer, or its obstacle, from a model of its own.
+fn settle(nights: &Nights, asked: &mut [Asked], q: usize, made: &Assembled) {
+    let filled = made
+        .fitted
+        .as_ref()
+        .is_some_and(|f| made.included.contains(&q) && estimate::fill(nights, f, &mut asked[q]));
+    if filled {
+        return;
+    }
+    match made.obstacles.iter().find(|o| o.0 == q) {
+        Some((_, obstacle)) => refuse(nights, asked, q, obstacle),
+        None => asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED)),
+    }
+}
+
+fn refuse(nights: &Nights, asked: &mut [Asked], q: usize, obstacle: &Obstacle) {
+    let label = asked[q].factor.label.clone();
+    let refusal = match *obstacle {
+        Obstacle::Collinear(other) => {
+            let second = match asked[other].factor.id == asked[q].factor.id {
+                true => asked[other].contrast.label.clone(),
+                false => asked[other].factor.label.clone(),
+            };
+            refusals::collinear(nights, &label, &second)
+        }
+        Obstacle::Calendar => refusals::time_confounded(&label),
+        Obstacle::Thin => not_enough(
+            "arm_too_small",
+            format!(
+                "{label}: too few nights or too few with {} on one side, once the other habits \
+                 and the outcome are all recorded.",
+                nights.outcome.events
+            ),
+        ),
+        Obstacle::Separated => not_enough(
+            "all_or_none",
+            format!(
+                "{label}: one side has {} on all or none of its nights, so a ratio has no end; \
+                 more nights would give one.",
+                nights.outcome.events
+            ),
+        ),
+        Obstacle::NotConverged => not_answerable("not_converged", NOT_SETTLED),
+    };
+    asked[q].draft.refuse(refusal);
+}
+
+/// Contrasts beside the joint model: explored ones, and those that lie between other habits and
+/// the spasms. Each is added to the habits of the joint model, or asked alone where that fails.
+fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usize]) {
+    let extra: Vec<usize> = (0..asked.len())
+        .filter(|&q| asked[q].is_open() && asked[q].draft.estimate.is_none())
+        .collect();
+    let models: Vec<(usize, Option<Assembled>)> = extra
+        .par_iter()
+        .map(|&q| {
+            let Some(own) = estimate::block(q, &asked[q]) else { return (q, None) };
+            let name = &own.terms[0].name;
+            // Another level of a field whose levels are all in the model: replaced, not added.
+            let beside = joint
+                .iter()
+                .map(|&b| &blocks[b])
+                .filter(|b| b.terms.iter().all(|t| t.name != *name));
+            let own_first: Vec<&Block> = std::iter::once(&own).chain(beside).collect();
+            let made = if too_many_questions(nights, &own_first) {
+                assemble(nights, &[&own])
+            } else {
+                assemble(nights, &own_first)
+            };
+            let lost = made.obstacles.iter().any(|o| o.0 == q) || made.fitted.is_none();
+            (q, Some(if lost { assemble(nights, &[&own]) } else { made }))
+        })
+        .collect();
+    for (q, made) in models {
+        if let Some(made) = made {
+            settle(nights, asked, q, &made);
+        }
+    }
+}
+
+fn describe(
+    nights: &Nights,
+    asked: &[Asked],
+    made: Option<&Assembled>,
+    alone: bool,
+    population: &mut Population,
+) -> Option<ModelInfo> {
+    let base = usable(nights).len();
+    let Some((made, fitted)) = made.and_then(|m| m.fitted.as_ref().map(|f| (m, f))) else {
+        let first = asked.iter().find(|a| a.draft.estimate.is_some())?;
+        let mut notes = Vec::new();
+        if alone {
+            notes.push(format!(
+                "Too few nights with {} to ask all habits together: each was asked by itself, \
+                 with weekend and linear trend.",
+                nights.outcome.events
+            ));
+        }
+        population.nights_in_model = first.draft.effect.nights;
+        population.nights_dropped = base as u32 - first.draft.effect.nights;
+        population.persons_in_model = population.persons;
+        return Some(ModelInfo {
+            family: "Poisson quasi-likelihood, log link".into(),
+            covariance: first.draft.effect.method.clone(),
+            adjusted_for: vec!["weekend".into(), "linear trend".into()],
+            terms: Vec::new(),
+            nights: first.draft.effect.nights,
+            dispersion: None,
+            residual_lag1: None,
+            notes,
+        });
+    };
+    let in_model = fitted.rows.len();
+    population.nights_in_model = in_model as u32;
+    population.nights_dropped = (base - in_model) as u32;
+    population.persons_in_model = fitted.persons as u32;
+    let mut notes = made.notes.clone();
+    if base > in_model {
+        notes.push(format!(
+            "{} of {base} logged nights are not in the joint model, because a habit of it was not \
+             recorded or they cannot bear on it.",
+            base - in_model
+        ));
+    }
+    for a in asked.iter().filter(|a| a.contrast.primary && a.draft.estimate.is_some()) {
+        let own = a.exposure.as_ref().map(|e| &e.own().name);
+        if own.is_some_and(|n| fitted.index_of(n).is_none()) {
+            notes.push(format!(
+                "{} was asked in a model of its own with {} nights.",
+                a.factor.label, a.draft.effect.nights
+            ));
+        }
+    }
+    Some(ModelInfo {
+        family: fitted.family_words.clone(),
+        covariance: fitted.covariance_words.clone(),
+        adjusted_for: made.adjusted_for.clone(),
+        terms: fitted.names.clone(),
+        nights: in_model as u32,
+        dispersion: fitted.dispersion,
+        residual_lag1: fitted.residual_lag1(nights),
+        notes,
+    })
+}
+
+/// Nights needed for questions with too little data, from the rate and the share of nights.
+pub(crate) fn plan_ahead(nights: &Nights, asked: &mut [Asked], comparisons: u32) {
+    for a in asked.iter_mut() {
+        if a.draft.effect.verdict != lumbago_domain::Verdict::NotEnough {
+            continue;
+        }
+        if let Some(exposure) = &a.exposure {
+            let sides = refusals::sides(nights, &a.contrast, exposure);
+            a.draft.effect.nights_needed =
+                needed::from_plan(nights, &sides, comparisons).filter(|&n| n > 0);
+        }
+    }
+}

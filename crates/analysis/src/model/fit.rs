@@ -1,0 +1,158 @@
+//! One fit, with the covariances that guard it.
+
+use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::{Covariance, Design, Fit, GlmOptions, StatsError, Vcov, covariance, glm};
+
+use crate::model::ModelColumn;
+use crate::nights::Nights;
+
+/// People from which clustered errors need no small-sample correction (Cameron & Miller 2015).
+const MANY_PEOPLE: usize = 40;
+
+/// A fitted model with everything that answers are made of.
+pub(crate) struct Fitted {
+    /// Rows of the log that are in it.
+    pub(crate) rows: Vec<usize>,
+    /// Names of the coefficients.
+    pub(crate) names: Vec<String>,
+    /// For each coefficient, its values over `rows`.
+    pub(crate) columns: Vec<Vec<f64>>,
+    /// The coefficients.
+    pub(crate) coef: Vec<f64>,
+    /// Fitted means over `rows`.
+    pub(crate) mu: Vec<f64>,
+    /// Outcome over `rows`.
+    pub(crate) y: Vec<f64>,
+    /// Person of each row, where each has an intercept of their own.
+    pub(crate) people: Option<Vec<usize>>,
+    /// People in it.
+    pub(crate) persons: usize,
+    /// Covariances; the one least favourable to a finding is used.
+    pub(crate) covariances: Vec<Covariance>,
+    /// Pearson dispersion.
+    pub(crate) dispersion: Option<f64>,
+    /// Short name of model and covariance.
+    pub(crate) method: String,
+    /// Covariance in words.
+    pub(crate) covariance_words: String,
+    /// Family in words.
+    pub(crate) family_words: String,
+}
+
+/// Fits the columns to the outcome of these rows: one intercept for one person, one a person for
+/// several.
+///
+/// # Errors
+/// As the statistics crate: aliased or constant columns, separation, no convergence.
+pub(crate) fn fit(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+) -> Result<Fitted, StatsError> {
+    let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
+    if nights.is_cohort() { within(nights, rows, columns, &y) } else { person(rows, columns, &y) }
+}
+
+fn person(rows: &[usize], columns: &[ModelColumn], y: &[f64]) -> Result<Fitted, StatsError> {
+    let mut builder = Design::builder(rows.len()).intercept();
+    for column in columns {
+        builder = builder.column(&column.name, &column.values);
+    }
+    let design = builder.build()?;
+    let fit = glm(&design, y, &GlmOptions::poisson())?;
+    let covariances = vec![covariance(&fit, &Vcov::Quasi)?, covariance(&fit, &Vcov::Hc3)?];
+    let mut values = vec![vec![1.0; rows.len()]];
+    values.extend(columns.iter().map(|c| c.values.clone()));
+    Ok(Fitted {
+        method: "Poisson quasi-likelihood, larger of quasi and HC3 errors".into(),
+        covariance_words: "the larger of the quasi-Poisson and the HC3 error, t with n - p \
+                           degrees of freedom"
+            .into(),
+        ..Fitted::plain(fit, rows.to_vec(), values, covariances)
+    })
+}
+
+fn within(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+    y: &[f64],
+) -> Result<Fitted, StatsError> {
+    let mut builder = Design::builder(rows.len());
+    for column in columns {
+        builder = builder.column(&column.name, &column.values);
+    }
+    let design = builder.build()?;
+    let group: Vec<usize> = rows.iter().map(|&i| nights.person(i)).collect();
+    let fe = fixed_effects_poisson(&design, y, &group, None)?;
+    let persons = fe.groups_used;
+    let (vcov, words) = if persons >= MANY_PEOPLE {
+        (Vcov::ClusterCr1G { cluster: &fe.group_used }, "CR1")
+    } else {
+        (Vcov::ClusterCr2 { cluster: &fe.group_used }, "CR2 with Satterthwaite")
+    };
+    let covariances = vec![covariance(&fe.fit, &vcov)?];
+    let values =
+        columns.iter().map(|c| fe.rows_used.iter().map(|&k| c.values[k]).collect()).collect();
+    let used: Vec<usize> = fe.rows_used.iter().map(|&k| rows[k]).collect();
+    Ok(Fitted {
+        people: Some(used.iter().map(|&i| nights.person(i)).collect()),
+        persons,
+        method: format!("Poisson with an intercept a person, {words} errors by person"),
+        covariance_words: format!("clustered by person, {words} degrees of freedom"),
+        family_words: "Poisson quasi-likelihood, log link, an intercept a person".into(),
+        ..Fitted::plain(fe.fit, used, values, covariances)
+    })
+}
+
+impl Fitted {
+    /// A fit of one intercept with these covariances.
+    pub(crate) fn plain(
+        fit: Fit,
+        rows: Vec<usize>,
+        columns: Vec<Vec<f64>>,
+        covariances: Vec<Covariance>,
+    ) -> Self {
+        Self {
+            rows,
+            names: fit.design.names,
+            columns,
+            coef: fit.coef,
+            mu: fit.mu,
+            y: fit.y,
+            people: None,
+            persons: 1,
+            covariances,
+            dispersion: fit.dispersion,
+            method: String::new(),
+            covariance_words: String::new(),
+            family_words: "Poisson quasi-likelihood, log link".into(),
+        }
+    }
+
+    /// Place of a coefficient.
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    /// Number of coefficients.
+    pub(crate) fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Correlation of Pearson residuals of neighbouring calendar nights.
+    pub(crate) fn residual_lag1(&self, nights: &Nights) -> Option<f64> {
+        let r: Vec<f64> =
+            self.y.iter().zip(&self.mu).map(|(y, m)| (y - m) / m.max(1e-12).sqrt()).collect();
+        let pairs: Vec<(f64, f64)> = (1..self.rows.len())
+            .filter(|&k| {
+                let (a, b) = (self.rows[k - 1], self.rows[k]);
+                nights.person(a) == nights.person(b) && nights.day[b] == nights.day[a] + 1
+            })
+            .map(|k| (r[k - 1], r[k]))
+            .collect();
+        let size = r.iter().map(|v| v * v).sum::<f64>() / r.len().max(1) as f64;
+        let lagged = pairs.iter().map(|(a, b)| a * b).sum::<f64>() / pairs.len().max(1) as f64;
+        (pairs.len() >= 10 && size > 0.0).then(|| (lagged / size).clamp(-1.0, 1.0))
+    }
+}

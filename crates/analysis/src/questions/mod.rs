@@ -1,0 +1,49 @@
+//! What is asked of every log, in the order of the answers.
+//!
+//! A question reads the nights and fills its own fields of the findings; it may read what earlier
+//! questions found. To add one, write its file and one line in [`QUESTIONS`].
+
+mod better_or_worse;
+mod habits;
+mod how_often;
+mod how_sure;
+mod signals;
+mod what_was_logged;
+mod which_nights;
+
+use lumbago_domain::Findings;
+
+use crate::nights::Nights;
+
+/// One question.
+#[derive(Clone, Copy)]
+pub struct Question {
+    /// Short name.
+    pub id: &'static str,
+    /// In words.
+    pub asks: &'static str,
+    pub(crate) answer: fn(&Nights, &mut Findings),
+}
+
+/// All questions.
+pub const QUESTIONS: &[Question] = &[
+    how_often::QUESTION,
+    better_or_worse::QUESTION,
+    which_nights::QUESTION,
+    habits::QUESTION,
+    what_was_logged::QUESTION,
+    how_sure::QUESTION,
+    signals::QUESTION,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_have_names_and_words() {
+        let ids: std::collections::BTreeSet<_> = QUESTIONS.iter().map(|q| q.id).collect();
+        assert_eq!(ids.len(), QUESTIONS.len());
+        assert!(QUESTIONS.iter().all(|q| q.asks.ends_with('?')));
+    }
+}
