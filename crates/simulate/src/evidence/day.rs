@@ -1,0 +1,195 @@
+//! One day and its night.
+
+use crate::record::{Cell, Night, to_step};
+
+/// What happened on a day and in the night after it.
+#[derive(Clone, Debug)]
+pub(crate) struct Day {
+    pub(crate) count: u32,
+    pub(crate) severity: Option<f64>,
+    pub(crate) duration_min: Option<f64>,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) woke: bool,
+    pub(crate) sleep_lost_min: f64,
+    pub(crate) mattress_age_years: f64,
+    pub(crate) sag_cm: f64,
+    pub(crate) mattress_type: &'static str,
+    pub(crate) firmness: f64,
+    pub(crate) position: &'static str,
+    pub(crate) position_written: &'static str,
+    /// Shares of the night on the side, back and front.
+    pub(crate) shares: [f64; 3],
+    pub(crate) pillow_knees: &'static str,
+    pub(crate) lumbar_roll: bool,
+    pub(crate) pillow_pelvis: bool,
+    pub(crate) pillow_head_ok: bool,
+    pub(crate) caffeine_mg: f64,
+    pub(crate) caffeine_after_15_mg: f64,
+    pub(crate) caffeine_last_time: Option<u16>,
+    pub(crate) fluid_ml: f64,
+    pub(crate) servings: [f64; 3],
+    pub(crate) magnesium_tablet_mg: f64,
+    pub(crate) stress: f64,
+    pub(crate) relaxation_min: f64,
+    pub(crate) relaxation_at_bedtime: bool,
+    pub(crate) exercise_min: f64,
+    pub(crate) exercise_intensity: Option<&'static str>,
+    pub(crate) stretch_before_bed: bool,
+    pub(crate) sitting_h: f64,
+    pub(crate) sitting_longest_min: f64,
+    pub(crate) lifting: bool,
+    pub(crate) lifting_minutes: f64,
+    pub(crate) lifting_max_kg: Option<f64>,
+    pub(crate) fatigue: f64,
+    pub(crate) sleep_quality: f64,
+    pub(crate) sleep_hours: f64,
+    pub(crate) bed_time: u16,
+    pub(crate) rise_time: u16,
+    pub(crate) alcohol_units: f64,
+    pub(crate) room_temp_c: f64,
+    pub(crate) workday: bool,
+    pub(crate) cigarettes: f64,
+    pub(crate) smoking_status: &'static str,
+    pub(crate) conditions: String,
+    pub(crate) remedy: Option<String>,
+    pub(crate) painkiller_taken: bool,
+    pub(crate) notes: Option<&'static str>,
+    /// True where caffeine, fluids and times are written in coarse steps.
+    pub(crate) coarse: bool,
+}
+
+/// Columns of the world, in the order in which they are written.
+pub(crate) const FIELDS: &[&str] = &[
+    "spasm_count",
+    "spasm_severity",
+    "spasm_duration_min",
+    "spasm_kind",
+    "woke",
+    "sleep_lost_min",
+    "sleep_hours",
+    "sleep_quality",
+    "bed_time",
+    "rise_time",
+    "position_main",
+    "share_side",
+    "share_back",
+    "share_front",
+    "pillow_knees",
+    "lumbar_roll",
+    "pillow_pelvis",
+    "pillow_head_ok",
+    "mattress_age_years",
+    "sag_cm",
+    "mattress_type",
+    "firmness",
+    "caffeine_mg",
+    "caffeine_after_15_mg",
+    "caffeine_last_time",
+    "stress",
+    "alcohol_units",
+    "exercise_min",
+    "exercise_intensity",
+    "stretch_before_bed",
+    "sitting_h",
+    "sitting_longest_min",
+    "lifting",
+    "lifting_minutes",
+    "lifting_max_kg",
+    "relaxation_min",
+    "relaxation_at_bedtime",
+    "fatigue",
+    "fluid_ml",
+    "servings_magnesium",
+    "servings_potassium",
+    "servings_calcium",
+    "magnesium_supplement_mg",
+    "room_temp_c",
+    "cigarettes",
+    "smoking_status",
+    "conditions",
+    "remedy",
+    "painkiller_taken",
+    "workday",
+    "notes",
+];
+
+impl Night for Day {
+    fn truth(&self, field: &str) -> Option<Cell> {
+        let some_spasm = self.count > 0;
+        Some(match field {
+            "spasm_count" => f64::from(self.count).into(),
+            "spasm_severity" => self.severity?.into(),
+            "spasm_duration_min" => self.duration_min?.into(),
+            "spasm_kind" => Cell::Level(self.kind?),
+            "woke" => self.woke.into(),
+            "sleep_lost_min" if some_spasm => self.sleep_lost_min.into(),
+            "mattress_age_years" => self.mattress_age_years.into(),
+            "sag_cm" => self.sag_cm.into(),
+            "mattress_type" => Cell::Level(self.mattress_type),
+            "firmness" => self.firmness.into(),
+            "position_main" => Cell::Level(self.position),
+            "share_side" => self.shares[0].into(),
+            "share_back" => self.shares[1].into(),
+            "share_front" => self.shares[2].into(),
+            "pillow_knees" => Cell::Level(self.pillow_knees),
+            "lumbar_roll" => self.lumbar_roll.into(),
+            "pillow_pelvis" => self.pillow_pelvis.into(),
+            "pillow_head_ok" => self.pillow_head_ok.into(),
+            "caffeine_mg" => self.caffeine_mg.into(),
+            "caffeine_after_15_mg" => self.caffeine_after_15_mg.into(),
+            "caffeine_before_15_mg" => (self.caffeine_mg - self.caffeine_after_15_mg).into(),
+            "caffeine_last_time" => Cell::Clock(self.caffeine_last_time?),
+            "fluid_ml" => self.fluid_ml.into(),
+            "servings_magnesium" => self.servings[0].into(),
+            "servings_potassium" => self.servings[1].into(),
+            "servings_calcium" => self.servings[2].into(),
+            "magnesium_supplement_mg" => self.magnesium_tablet_mg.into(),
+            "stress" => self.stress.into(),
+            "relaxation_min" => self.relaxation_min.into(),
+            "relaxation_at_bedtime" => self.relaxation_at_bedtime.into(),
+            "exercise_min" => self.exercise_min.into(),
+            "exercise_intensity" => Cell::Level(self.exercise_intensity?),
+            "stretch_before_bed" => self.stretch_before_bed.into(),
+            "sitting_h" => self.sitting_h.into(),
+            "sitting_longest_min" => self.sitting_longest_min.into(),
+            "lifting" => self.lifting.into(),
+            "lifting_minutes" => self.lifting_minutes.into(),
+            "lifting_max_kg" => self.lifting_max_kg?.into(),
+            "fatigue" => self.fatigue.into(),
+            "sleep_quality" => self.sleep_quality.into(),
+            "sleep_hours" => self.sleep_hours.into(),
+            "bed_time" => Cell::Clock(self.bed_time),
+            "rise_time" => Cell::Clock(self.rise_time),
+            "alcohol_units" => self.alcohol_units.into(),
+            "room_temp_c" => self.room_temp_c.into(),
+            "workday" => self.workday.into(),
+            "cigarettes" => self.cigarettes.into(),
+            "smoking_status" => Cell::Level(self.smoking_status),
+            "conditions" => Cell::Text(self.conditions.clone()),
+            "remedy" => Cell::Text(self.remedy.clone()?),
+            "painkiller_taken" => self.painkiller_taken.into(),
+            "notes" => Cell::Text(self.notes?.into()),
+            _ => return None,
+        })
+    }
+
+    fn written(&self, field: &str) -> Option<Cell> {
+        if field == "position_main" {
+            return Some(Cell::Level(self.position_written));
+        }
+        let cell = self.truth(field)?;
+        if !self.coarse {
+            return Some(cell);
+        }
+        Some(match (field, cell) {
+            ("caffeine_mg" | "caffeine_after_15_mg", Cell::Number(v)) => to_step(v, 50.0).into(),
+            ("fluid_ml", Cell::Number(v)) => to_step(v, 250.0).into(),
+            (_, Cell::Clock(m)) => Cell::Clock((m + 15) / 30 * 30 % 1440),
+            (_, cell) => cell,
+        })
+    }
+
+    fn count(&self) -> u32 {
+        self.count
+    }
+}
