@@ -97,7 +97,6 @@ impl Diary {
         self.push(field, Values::Level { levels, codes })
     }
 
-    #[allow(dead_code)]
     pub(crate) fn declare(mut self, field: Field) -> Self {
         self.log.catalogue.declare(field, Timing::Day, true, None).expect("a new factor");
         self
@@ -109,7 +108,6 @@ impl Diary {
         self
     }
 
-    #[allow(dead_code)]
     pub(crate) fn mattress(mut self, start_day: i64, age_years: f64) -> Self {
         let start = date(2026, 1, 1) + start_day.days();
         self.log.mattresses.push(Mattress {

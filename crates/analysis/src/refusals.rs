@@ -327,3 +327,175 @@ pub(crate) fn lower_first(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lumbago_domain::{Field, Verdict};
+
+    use crate::fixtures::{Diary, effect, noise};
+
+    /// A log whose outcome is fine: a spasm on about four nights in ten, with counts.
+    fn spasms(n: usize) -> Diary {
+        Diary::nights(n).number("spasm_count", |t| Some((noise(1, t) * 1.7).floor()))
+    }
+
+    fn check(log: &Diary, factor: &str, contrast: &str, verdict: Verdict, code: &str) -> String {
+        let findings = log.analyse();
+        let e = effect(&findings, factor, contrast);
+        assert_eq!((e.verdict, e.reason.code.as_str()), (verdict, code), "{:?}", e.reason);
+        assert!(e.rate_ratio.is_none() && e.p_value.is_none() && e.q_value.is_none());
+        e.reason.text.clone()
+    }
+
+    #[test]
+    fn factors_asked_in_every_report_are_refused_when_absent() {
+        let log = spasms(60);
+        for (factor, contrast) in [
+            ("mattress_age", "per_year"),
+            ("position", "front"),
+            ("caffeine_late", "per_100_mg"),
+            ("caffeine_total", "per_200_mg"),
+            ("stress", "per_2_points"),
+        ] {
+            check(&log, factor, contrast, Verdict::NotAnswerable, "not_in_log");
+        }
+    }
+
+    #[test]
+    fn a_mattress_that_never_changed_is_the_calendar() {
+        for n in [40, 120, 365] {
+            let log = spasms(n).number("mattress_age_years", |t| Some(6.9 + t as f64 / 365.25));
+            check(&log, "mattress_age", "per_year", Verdict::NotAnswerable, "one_mattress");
+        }
+        let rounded =
+            spasms(365).number("mattress_age_years", |t| Some((8.4 + t as f64 / 365.25).round()));
+        check(&rounded, "mattress_age", "per_year", Verdict::NotAnswerable, "one_mattress");
+    }
+
+    #[test]
+    fn one_change_of_mattress_shows_both_sides_and_no_ratio() {
+        let log = spasms(100).number("mattress_age_years", |t| {
+            Some(if t < 60 { 11.0 + t as f64 / 365.25 } else { (t - 60) as f64 / 365.25 })
+        });
+        check(&log, "mattress_age", "per_year", Verdict::NotAnswerable, "one_swap");
+        let findings = log.analyse();
+        let e = effect(&findings, "mattress_age", "per_year");
+        assert_eq!((e.exposed.nights, e.reference.nights), (60, 40));
+        assert!(e.exposed.observed_in_30.is_some() && e.exposed.adjusted_in_30.is_none());
+        assert_eq!(findings.series[0].mattress_changes.len(), 1);
+    }
+
+    #[test]
+    fn a_mattress_history_counts_as_the_ages_do() {
+        let age = |t: usize| if t < 60 { 11.0 } else { 0.0 };
+        let log = spasms(100).number("mattress_age_years", move |t| Some(age(t)));
+        let log = log.mattress(-4000, 0.0).mattress(60, 0.0);
+        check(&log, "mattress_age", "per_year", Verdict::NotAnswerable, "one_swap");
+    }
+
+    #[test]
+    fn two_changes_of_mattress_are_too_few() {
+        let log = spasms(120).number("mattress_age_years", |t| Some([11.0, 2.0, 9.0][t / 40]));
+        check(&log, "mattress_age", "per_year", Verdict::NotAnswerable, "few_changes");
+    }
+
+    #[test]
+    fn a_slow_factor_that_never_changed() {
+        let log = spasms(90).number("firmness", |_| Some(8.0));
+        check(&log, "mattress_firmness", "hard", Verdict::NotAnswerable, "constant");
+    }
+
+    #[test]
+    fn a_habit_that_was_always_the_same() {
+        let log = spasms(90).number("stress", |_| Some(4.0)).yes_no("lifting", |_| Some(false));
+        check(&log, "stress", "per_2_points", Verdict::NotAnswerable, "constant");
+        check(&log, "heavy_lifting", "yes", Verdict::NotAnswerable, "constant");
+        let side = spasms(90).level("position_main", |_| Some("side"));
+        check(&side, "position", "front", Verdict::NotAnswerable, "constant");
+        check(&side, "position", "twisted", Verdict::NotAnswerable, "constant");
+    }
+
+    #[test]
+    fn too_few_nights_events_or_nights_on_a_side() {
+        let stress = |t: usize| Some((noise(2, t) * 10.0).floor());
+        let check = |log: &Diary, code| {
+            check(log, "stress", "per_2_points", Verdict::NotEnough, code);
+        };
+        check(&spasms(27).number("stress", stress), "too_few_nights");
+        let rare = Diary::nights(100)
+            .number("spasm_count", |t| Some(f64::from(u8::from(t % 11 == 0 && t < 98))))
+            .number("stress", stress);
+        check(&rare, "too_few_events");
+        let lopsided = spasms(100).number("stress", |t| Some(if t % 20 == 0 { 9.0 } else { 3.0 }));
+        check(&lopsided, "arm_too_small");
+    }
+
+    #[test]
+    fn a_refusal_for_want_of_nights_says_how_many_more() {
+        let log = spasms(20).number("stress", |t| Some((noise(2, t) * 10.0).floor()));
+        let findings = log.analyse();
+        let e = effect(&findings, "stress", "per_2_points");
+        assert!(e.nights_needed.is_some_and(|n| n > 8), "{:?}", e.nights_needed);
+    }
+
+    #[test]
+    fn a_side_without_spasms_has_no_ratio() {
+        let log = Diary::nights(120)
+            .yes_no("lifting", |t| Some(t % 3 == 0))
+            .number("spasm_count", |t| Some(f64::from(u8::from(t % 3 != 0 && t % 2 == 0))));
+        check(&log, "heavy_lifting", "yes", Verdict::NotEnough, "too_few_events");
+    }
+
+    #[test]
+    fn a_habit_that_rose_with_the_calendar() {
+        let log = spasms(120)
+            .number("caffeine_mg", |t| Some((t as f64).mul_add(3.0, 20.0 * noise(2, t))));
+        check(&log, "caffeine_total", "per_200_mg", Verdict::NotAnswerable, "time_confounded");
+    }
+
+    #[test]
+    fn two_habits_that_are_one() {
+        let x = |t: usize| (noise(2, t) * 8.0).floor();
+        let log = spasms(150)
+            .number("stress", move |t| Some(x(t)))
+            .number("sitting_h", move |t| Some(x(t) + 2.0));
+        let text = check(&log, "stress", "per_2_points", Verdict::NotAnswerable, "collinear");
+        assert!(text.contains("sitting"), "{text}");
+        check(&log, "sitting", "per_2_h", Verdict::NotAnswerable, "collinear");
+    }
+
+    #[test]
+    fn remedies_mediators_and_traits_are_never_compared() {
+        let log = spasms(120)
+            .yes_no("painkiller_taken", |t| Some(t % 3 == 0))
+            .number("magnesium_supplement_mg", |t| Some(if t % 2 == 0 { 300.0 } else { 0.0 }))
+            .number("servings_magnesium", |t| Some((noise(3, t) * 4.0).floor()))
+            .number("sleep_hours", |t| Some(6.0 + noise(4, t)))
+            .level("smoking_status", |t| Some(if t < 50 { "never" } else { "current" }));
+        let no = Verdict::NotAnswerable;
+        check(&log, "self_care", "painkiller_taken", no, "remedy");
+        check(&log, "electrolytes", "magnesium_supplement_mg", no, "remedy");
+        check(&log, "smoking", "current", no, "person_level");
+        check(&log, "sleep_quality", "poor", no, "not_in_log");
+    }
+
+    #[test]
+    fn a_users_own_mediator_of_the_night_is_refused() {
+        let mut field = Field::yes_no("snored", "Snored");
+        field.role = lumbago_domain::Role::Mediator;
+        let log = spasms(120).declare(field).yes_no("snored", |t| Some(t % 2 == 0));
+        let findings = log.analyse();
+        let row = findings.effects.iter().find(|e| e.factor == "snored").expect("a row");
+        assert!(row.verdict.is_refusal(), "{row:?}");
+    }
+
+    #[test]
+    fn a_log_without_outcome_or_nights_is_refused_throughout() {
+        let nothing = Diary::nights(0);
+        assert!(nothing.analyse().effects.iter().all(|e| e.verdict.is_refusal()));
+        let no_outcome = Diary::nights(60).number("stress", |t| Some((noise(2, t) * 9.0).floor()));
+        let findings = no_outcome.analyse();
+        assert!(findings.effects.iter().all(|e| e.verdict.is_refusal()));
+        assert_eq!(findings.population.nights_logged, 0);
+    }
+}

@@ -37,3 +37,120 @@ fn a_large_planted_effect_is_found_and_nothing_else() {
     let model = findings.model.expect("fitted");
     assert_eq!(model.nights, 300);
 }
+
+/// Four people with their own rates, habits and gaps; person 2 has no spasms.
+fn small_study() -> Diary {
+    let days: Vec<usize> = (0..80).filter(|d| d % 9 != 4).collect();
+    let codes = ["a", "b", "c", "d"];
+    let people: Vec<_> = codes.iter().map(|c| (*c, days.clone())).collect();
+    let n = days.len();
+    let rate = [0.3, 0.8, 0.0, 1.5];
+    Diary::people(&people)
+        .number("spasm_count", move |i| Some(poisson(5, i, rate[i / n])))
+        .number("stress", |i| (i % 17 != 3).then(|| (noise(6, i) * 10.0).round()))
+        .yes_no("lifting", |i| Some(noise(7, i) < 0.3))
+        .number("mattress_age_years", move |i| Some(4.0 + 3.0 * (i / n) as f64))
+        .level("position_main", |i| Some(["side", "front", "mixed", "unknown"][i % 4]))
+}
+
+#[test]
+fn sums_agree() {
+    for findings in [front_matters(200).analyse(), small_study().analyse()] {
+        let p = &findings.population;
+        assert!(p.spasm_nights <= p.nights_logged && p.nights_logged <= p.nights_span);
+        assert!(p.nights_in_model + p.nights_dropped == p.nights_logged);
+        let sum = |of: fn(&lumbago_domain::PersonSummary) -> u32| {
+            findings.people.iter().map(of).sum::<u32>()
+        };
+        assert_eq!(sum(|s| s.nights_logged), p.nights_logged);
+        assert_eq!(sum(|s| s.spasm_nights), p.spasm_nights);
+        for e in &findings.effects {
+            assert!(e.exposed.nights + e.reference.nights <= e.nights, "{e:?}");
+            assert!(e.exposed.spasm_nights + e.reference.spasm_nights <= e.spasm_nights, "{e:?}");
+            assert!(e.nights <= p.nights_logged);
+            assert!(!e.reason.code.is_empty() && e.reason.text.ends_with('.'), "{e:?}");
+            assert_eq!(e.rate_ratio.is_none(), e.verdict.is_refusal());
+            assert_eq!(e.q_value.is_some(), e.primary && e.p_value.is_some(), "{e:?}");
+            for i in [e.rate_ratio, e.rate_ratio_shrunken, e.difference_per_30].iter().flatten() {
+                assert!(i.low <= i.point && i.point <= i.high, "{e:?}");
+            }
+        }
+        for l in &findings.levels {
+            assert!(l.spasm_nights <= l.nights, "{l:?}");
+        }
+        for s in &findings.series {
+            let days =
+                s.nights.windows(2).all(|w| w[1].night == w[0].night.tomorrow().expect("date"));
+            assert!(days);
+        }
+        let keys: std::collections::BTreeSet<_> =
+            findings.effects.iter().map(|e| (&e.factor, &e.contrast, e.scope)).collect();
+        assert_eq!(keys.len(), findings.effects.len(), "one row a factor, contrast and scope");
+        assert_eq!(findings.signals.len(), 10 * findings.people.len());
+    }
+}
+
+#[test]
+fn the_same_log_gives_the_same_bytes_with_any_number_of_threads() {
+    let log = small_study();
+    let text = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| serde_json::to_string(&log.analyse()).expect("serialises"))
+    };
+    assert_eq!(text(1), text(4));
+}
+
+#[test]
+fn the_order_of_columns_changes_nothing() {
+    let log = front_matters(150);
+    let mut turned = front_matters(150);
+    turned.log.columns.reverse();
+    assert_eq!(log.analyse().effects, turned.analyse().effects);
+}
+
+#[test]
+fn the_names_of_people_change_nothing() {
+    let log = small_study();
+    let mut renamed = small_study();
+    for (person, code) in renamed.log.people.iter_mut().zip(["k", "l", "m", "n"]) {
+        person.code = code.into();
+    }
+    assert_eq!(log.analyse().effects, renamed.analyse().effects);
+}
+
+#[test]
+fn no_number_is_infinite_or_missing_by_accident() {
+    let logs = [
+        Diary::nights(0),
+        Diary::nights(1).number("spasm_count", |_| Some(3.0)),
+        Diary::nights(60).number("spasm_count", |_| Some(0.0)),
+        Diary::nights(60).number("spasm_count", |_| Some(2.0)),
+        Diary::nights(60).yes_no("spasm_any", |t| Some(t < 30)),
+        Diary::nights(60).yes_no("spasm_any", |t| Some(t >= 30)),
+        front_matters(45),
+        small_study(),
+    ];
+    for log in logs {
+        let value = serde_json::to_value(log.analyse()).expect("serialises");
+        walk(&value, "");
+        let back: Result<lumbago_domain::Findings, _> = serde_json::from_value(value);
+        assert!(back.is_ok(), "{back:?}");
+    }
+}
+
+/// serde_json writes a number that is not finite as null; then the text does not read back, or a
+/// bound is no number.
+fn walk(value: &serde_json::Value, path: &str) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for key in ["point", "low", "high", "level", "value"] {
+                assert!(map.get(key).is_none_or(serde_json::Value::is_number), "{path}/{key}");
+            }
+            map.iter().for_each(|(k, v)| walk(v, &format!("{path}/{k}")));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(k, v)| walk(v, &format!("{path}/{k}")));
+        }
+        _ => {}
+    }
+}

@@ -1,5 +1,7 @@
 //! From a fitted model to the answer of one question.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use lumbago_domain::Arm;
 
 use crate::effects::asked::Asked;
@@ -10,6 +12,11 @@ use crate::model::fit::Fitted;
 use crate::model::guard::coefficient;
 use crate::model::standardise::{Setting, Standardiser};
 use crate::nights::Nights;
+use crate::refusals::reason;
+
+/// Below this many people a p-value is never smaller than agreement of all their signs by chance,
+/// 2 / 2^G (Kline & Santos 2012); up to five, nothing is announced.
+const FEW_PEOPLE: usize = 10;
 
 /// The columns of a question.
 pub(crate) fn block(question: usize, asked: &Asked) -> Option<Block> {
@@ -22,7 +29,23 @@ pub(crate) fn block(question: usize, asked: &Asked) -> Option<Block> {
 pub(crate) fn fill(nights: &Nights, fitted: &Fitted, asked: &mut Asked) -> bool {
     let Some(exposure) = &asked.exposure else { return false };
     let Some(own) = fitted.index_of(&exposure.own().name) else { return false };
-    let Some(estimate) = coefficient(fitted, own) else { return false };
+    let Some(mut estimate) = coefficient(fitted, own) else { return false };
+    if let Some(people) = &fitted.people {
+        let varying = people_varying(people, &fitted.columns[own]);
+        if varying < FEW_PEOPLE {
+            let smallest = libm::exp2(1.0 - varying as f64);
+            estimate.p_value = estimate.p_value.max(smallest);
+            if smallest > nights.settings.announce_fdr / 2.0 {
+                asked.draft.caps.push(reason(
+                    "few_people",
+                    format!(
+                        "It varies within {varying} people only, so that even full agreement \
+                         would come about by chance in {smallest:.2} of such studies."
+                    ),
+                ));
+            }
+        }
+    }
     let on =
         |side: Side| fitted.rows.iter().copied().filter(move |&i| exposure.side[i] == Some(side));
     let e = &mut asked.draft.effect;
@@ -46,6 +69,18 @@ pub(crate) fn fill(nights: &Nights, fitted: &Fitted, asked: &mut Asked) -> bool 
     };
     asked.draft.estimate = Some(estimate);
     true
+}
+
+/// People in whom a column takes more than one value.
+fn people_varying(people: &[usize], column: &[f64]) -> usize {
+    let mut first: BTreeMap<usize, f64> = BTreeMap::new();
+    let mut varying = BTreeSet::new();
+    for (&p, &x) in people.iter().zip(column) {
+        if *first.entry(p).or_insert(x) != x {
+            varying.insert(p);
+        }
+    }
+    varying.len()
 }
 
 /// All nights on one side: groups as they are, amounts at that side's own mean.
