@@ -1,9 +1,17 @@
 //! Charts and pages, drawn from findings alone.
+//!
+//! [`render`] turns findings and advice into one self-contained HTML page and a PNG per chart.
+//! Every chart is drawn once, through plotters, into sub-pixel SVG ([`scene`]); the page inlines
+//! that SVG and the PNG is made from it. Nothing here reads a file, a clock or a font of the
+//! machine.
 
 pub mod charts;
 pub mod png;
 pub mod scene;
 
+mod page;
 mod phrase;
+mod report;
 
 pub use self::png::PngError;
+pub use report::{RenderOptions, Report, ReportError, draw_charts, render};

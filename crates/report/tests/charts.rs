@@ -1,5 +1,7 @@
 //! Every chart, drawn for every kind of log, at both widths.
 
+#![allow(clippy::unwrap_used)] // a test may panic, its helper functions too
+
 mod fixtures;
 
 use fixtures::{HOSTILE, cohort, findings, plans, year};

@@ -12,7 +12,8 @@ use lumbago_domain::Findings;
 
 use crate::scene::{Chart, RATE_TOPS, SceneError, Table};
 
-pub(crate) use forest::sections as forest_sections;
+pub(crate) use forest::{Section, sections as forest_sections, shown as shown_ratio};
+pub(crate) use habits::KEY_FACTORS;
 
 /// Which report a chart belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

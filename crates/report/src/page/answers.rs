@@ -1,0 +1,190 @@
+//! The first screen: five questions in a fixed order and place, never dropped. Where one cannot be
+//! answered, its place says why.
+
+use lumbago_domain::{Advice, Arm, Effect, Findings, Scope, Sureness, Trend, TrendWord, Verdict};
+use maud::{Markup, PreEscaped, html};
+
+use crate::charts::{KEY_FACTORS, Panel};
+use crate::phrase::{
+    between, capital, count, day_month, event_nights, in_30, listed, nights_in_30, percent,
+    refusal, sureness, trend, uncapital, verdict,
+};
+use crate::scene::clean;
+
+/// Lines under "what goes with it?", at most.
+const MOST_LINES: usize = 3;
+
+/// The five answers.
+pub(super) fn answers(f: &Findings, advice: &Advice, dots: &Panel) -> Markup {
+    html! {
+        dl class="answers" {
+            div { dt { "How often?" } dd { (how_often(f, dots)) } }
+            div { dt { "Better or worse?" } dd { (better_or_worse(f)) } }
+            div { dt { "What goes with it?" } dd { (what_goes_with_it(f, primary_scope(f))) } }
+            div class="half" { dt { "How sure?" } dd { (how_sure(f)) } }
+            div class="half next" {
+                dt { "What to try next" }
+                dd {
+                    p class="headline" { (clean(&advice.next_step.headline)) }
+                    p { (clean(&advice.next_step.sentence)) }
+                }
+            }
+        }
+    }
+}
+
+/// Whose differences the report speaks of first.
+pub(super) fn primary_scope(f: &Findings) -> Scope {
+    if f.effects.iter().any(|e| e.scope == Scope::Within) { Scope::Within } else { Scope::Person }
+}
+
+pub(super) fn how_often(f: &Findings, dots: &Panel) -> Markup {
+    let p = &f.population;
+    let logged =
+        count(p.spasm_nights, &format!("{} night", clean(&f.outcome.event)), &event_nights(f));
+    html! {
+        @match &f.rate.spasm_nights_in_30 {
+            Some(rate) => {
+                p class="headline" { (nights_in_30(rate.point)) }
+                p { (logged) " in " (p.nights_logged) " logged; likely " (between(rate)) " in 30." }
+            }
+            None if p.nights_logged > 0 => {
+                p class="headline" { (p.spasm_nights) " of " (count(p.nights_logged, "night", "nights")) }
+                p { "A rate is given from " (f.settings.min_rate_nights) " logged nights on." }
+            }
+            None => {
+                p class="headline" { "No nights yet" }
+                p { "No night in the log says whether there was a " (clean(&f.outcome.event)) "." }
+            }
+        }
+        @if let Panel::Chart(chart) = dots { (PreEscaped(chart.svg_narrow())) }
+    }
+}
+
+fn better_or_worse(f: &Findings) -> Markup {
+    let t = &f.trend;
+    html! {
+        p class="headline" { (trend(t.word)) }
+        @if let (Some(now), Some(before)) = (t.recent.observed_in_30, t.before.observed_in_30) {
+            p {
+                (capital(&in_30(now))) " over the last " (t.recent.nights) " logged nights, " (in_30(before))
+                " over the " (t.before.nights) " before."
+                @if let Some(night) = t.mattress_change {
+                    " The mattress changed on " (day_month(night)) "; other things changed too."
+                }
+            }
+        }
+        @if let Some(reason) = why_not(t) { p { (reason) } }
+    }
+}
+
+fn why_not(t: &Trend) -> Option<String> {
+    let reason = t.reason.as_deref().map(clean).filter(|r| !r.is_empty());
+    match t.word {
+        TrendWord::CannotTell => reason,
+        _ => None,
+    }
+}
+
+/// Announced links first, then what leans, then what seems to make little difference, then what
+/// the log cannot answer. Every key factor appears in one of these.
+pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
+    let main: Vec<&Effect> = f.effects.iter().filter(|e| e.primary && e.scope == scope).collect();
+    let (announced, leaning) =
+        (tally(&main, Verdict::is_announced), tally(&main, Verdict::is_leaning));
+    let shown: Vec<&&Effect> = announced.iter().chain(&leaning).take(MOST_LINES).collect();
+    let headline = match (announced.len(), leaning.len()) {
+        (0, 0) => "Nothing clear yet".to_string(),
+        (0, n) => format!("{}, none clear", count(n as u32, "possible link", "possible links")),
+        (n, 0) => count(n as u32, "likely link", "likely links"),
+        (n, m) => format!("{}, {m} possible", count(n as u32, "likely link", "likely links")),
+    };
+    let rest = announced.len() + leaning.len() - shown.len();
+    let little = names(&main, |e| e.verdict == Verdict::LittleDifference);
+    let open = names(&main, |e| e.verdict == Verdict::CannotTell);
+    let key = |e: &Effect| KEY_FACTORS.contains(&e.factor.as_str());
+    let absent = names(&main, |e| key(e) && e.reason.code == "not_in_log");
+    let refused: Vec<String> = main
+        .iter()
+        .filter(|e| key(e) && e.verdict.is_refusal() && e.reason.code != "not_in_log")
+        .map(|e| format!("{} ({})", uncapital(&clean(&e.factor_label)), refusal(e)))
+        .collect();
+    html! {
+        p class="headline" { (headline) }
+        @if !shown.is_empty() {
+            ul { @for e in shown { li { (line(e)) } } }
+        }
+        @if rest > 0 { p { "And " (rest) " more, in the chart below." } }
+        @if !little.is_empty() { p { "Little difference: " (listed(&little)) "." } }
+        @if !open.is_empty() { p { "Cannot tell yet: " (listed(&open)) "." } }
+        @if !refused.is_empty() { p { "Cannot be answered: " (listed(&refused)) "." } }
+        @if !absent.is_empty() { p { "Not in the log: " (listed(&absent)) "." } }
+    }
+}
+
+fn tally<'a>(effects: &[&'a Effect], keep: fn(Verdict) -> bool) -> Vec<&'a Effect> {
+    effects.iter().copied().filter(|e| keep(e.verdict)).collect()
+}
+
+fn names(effects: &[&Effect], keep: impl Fn(&Effect) -> bool) -> Vec<String> {
+    let mut names: Vec<String> =
+        effects.iter().filter(|e| keep(e)).map(|e| uncapital(&clean(&e.factor_label))).collect();
+    names.dedup();
+    names
+}
+
+/// "Front nights: likely more, 9 against 3 in 30."
+fn line(e: &Effect) -> Markup {
+    let label = clean(&e.exposed.label);
+    let label = if label.is_empty() { clean(&e.factor_label) } else { label };
+    html! {
+        (capital(&label)) ": " strong { (verdict(e.verdict)) }
+        @if let Some((a, b)) = pair(e) { ", " (format!("{a:.0} against {b:.0} in 30")) }
+    }
+}
+
+/// The rates of the two arms on one footing: both adjusted, else both as observed.
+pub(super) fn pair(e: &Effect) -> Option<(f64, f64)> {
+    let adjusted = |a: &Arm| a.adjusted_in_30.map(|i| i.point);
+    match (adjusted(&e.exposed), adjusted(&e.reference)) {
+        (Some(a), Some(b)) => Some((a, b)),
+        _ => e.exposed.observed_in_30.zip(e.reference.observed_in_30),
+    }
+}
+
+pub(super) fn how_sure(f: &Findings) -> Markup {
+    let (a, p) = (&f.adequacy, &f.population);
+    let weakest = match a.weakest.as_str() {
+        "nights" => Some(format!(
+            "{} are few for comparing habits.",
+            count(p.nights_logged, "logged night", "logged nights")
+        )),
+        "spasm_nights" => Some(format!(
+            "{} are few for comparing habits.",
+            count(p.spasm_nights, &format!("{} night", clean(&f.outcome.event)), &event_nights(f))
+        )),
+        "missing_nights" => {
+            a.logged_share.map(|s| format!("Only {} of the nights were logged.", percent(s)))
+        }
+        "collinear" => {
+            Some("Some habits always change together, and the log cannot tell them apart.".into())
+        }
+        "one_mattress" => {
+            Some("What the mattress alone does cannot be told: it changed once at most.".into())
+        }
+        _ => None,
+    };
+    html! {
+        p class="headline" { (sureness(a.word)) }
+        p {
+            (p.nights_logged) " nights with an answer, " (p.spasm_nights) " with a " (clean(&f.outcome.event)) ": "
+            (match a.word {
+                Sureness::Sure => "enough for the rate and for habits that vary. ",
+                Sureness::Moderate => "enough for the rate, and for strong links only. ",
+                Sureness::NotYet => "enough for a first impression only. ",
+            })
+            @if let Some(weakest) = weakest { "Weakest point: " (uncapital(&weakest)) }
+            @if let Some(more) = a.nights_needed.filter(|n| *n > 0) { " About " (more) " more nights would help." }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Several people's report: who, how often, what goes with it within and between people, what the
+//! data cannot say. Nobody is ranked.
+
+use lumbago_domain::{Advice, Findings, PersonSummary, Scope};
+use maud::{Markup, PreEscaped, html};
+
+use super::figure::{Heading, figure, table};
+use super::{Panels, answers, estimates, header, methods, says};
+use crate::charts::Panel;
+use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
+use crate::scene::{Table, TableCell, clean};
+
+/// A table of people longer than this is left to the findings file.
+const MOST_PEOPLE: usize = 400;
+
+/// The content of the page.
+pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup {
+    let changed = estimates::changed_direction(f);
+    html! {
+        (header(f, &advice.disclaimers.top))
+        (says::warnings(advice))
+        (key_results(f, panels.get("frequency")))
+        (says::safety(advice))
+        section {
+            (figure(panels.get("spread"), Heading::Section, "How people differ"))
+            (people(f))
+        }
+        section {
+            (figure(panels.get("habits"), Heading::Section, "What goes with it"))
+            @for sentence in &changed { p class="note" { (sentence) } }
+        }
+        section {
+            (figure(panels.get("forest"), Heading::Section, "Comparisons"))
+            (estimates::estimates(f))
+            @if !advice.from_log.is_empty() {
+                h3 { "In words" }
+                (says::texts(f, &advice.from_log))
+            }
+        }
+        section { (says::studies(f, advice)) }
+        section {
+            h2 { "Warning signs" }
+            (says::strip(&advice.red_flags))
+            (says::other_signs(&advice.red_flags))
+        }
+        section { (methods::methods(f, advice)) }
+    }
+}
+
+fn key_results(f: &Findings, dots: &Panel) -> Markup {
+    let p = &f.population;
+    let left_out = p.persons.saturating_sub(p.persons_in_model);
+    html! {
+        dl class="answers" {
+            div { dt { "Who?" } dd {
+                p class="headline" { (p.persons) " people, " (p.nights_logged) " nights" }
+                p {
+                    (p.persons_in_model) " people and " (p.nights_in_model) " nights are in the comparisons"
+                    @if left_out > 0 { "; " (count(left_out, "person", "people")) " left out" }
+                    "."
+                    @if let Some(share) = f.adequacy.logged_share { " " (percent(share)) " of all nights were logged." }
+                }
+            } }
+            div { dt { "How often?" } dd {
+                @if let Some(rate) = &f.rate.spasm_nights_in_30 {
+                    p class="headline" { (in_30(rate.point)) }
+                    p {
+                        "Over all nights; likely " (between(rate)) " in 30."
+                        @if let Some([low, _, high]) = f.rate.people_quartiles_in_30 {
+                            " Half of the people have between " (whole(low)) " and " (whole(high)) "."
+                        }
+                    }
+                } @else { p class="headline" { "Not enough nights" } }
+                @if let Panel::Chart(chart) = dots { (PreEscaped(chart.svg_narrow())) }
+            } }
+            div { dt { "What goes with it, within people?" } dd { (answers::what_goes_with_it(f, answers::primary_scope(f))) } }
+            div class="half" { dt { "How sure?" } dd { (answers::how_sure(f)) } }
+            div class="half next" { dt { "What the data cannot say" } dd { (cannot_say(f)) } }
+        }
+    }
+}
+
+fn cannot_say(f: &Findings) -> Markup {
+    let between = f.effects.iter().any(|e| e.scope == Scope::Between);
+    html! {
+        p class="headline" { "Not what comes first, or why" }
+        p {
+            "Links within people compare each person's nights with their own other nights; whatever else changes on the \
+             same nights may be the reason."
+            @if between { " Links between people may come from anything in which the people differ." }
+        }
+    }
+}
+
+fn people(f: &Findings) -> Markup {
+    let mut nights: Vec<u32> = f.people.iter().map(|p| p.nights_logged).collect();
+    nights.sort_unstable();
+    let left_out: Vec<&PersonSummary> = f.people.iter().filter(|p| p.left_out.is_some()).collect();
+    html! {
+        @if let (Some(least), Some(most)) = (nights.first(), nights.last()) {
+            p { "People logged between " (least) " and " (most) " nights, the middle person " (nights[nights.len() / 2]) "." }
+        }
+        @if !left_out.is_empty() {
+            p { (count(left_out.len() as u32, "person is", "people are")) " not in the comparisons:" }
+            ul { @for (reason, n) in reasons(&left_out) { li { (n) ": " (reason) } } }
+        }
+        @if f.people.len() <= MOST_PEOPLE {
+            details {
+                summary { "Show all people, by code" }
+                (table(&people_table(f), ""))
+            }
+        } @else {
+            p class="small mut" { "The " (f.people.len()) " people are listed in findings.json." }
+        }
+    }
+}
+
+/// Reasons for leaving people out, with how many each holds for, in order of first appearance.
+fn reasons(left_out: &[&PersonSummary]) -> Vec<(String, usize)> {
+    let mut reasons: Vec<(String, usize)> = Vec::new();
+    for reason in left_out.iter().filter_map(|p| p.left_out.as_deref()).map(clean) {
+        match reasons.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, n)) => *n += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    reasons
+}
+
+fn people_table(f: &Findings) -> Table {
+    let rows = f
+        .people
+        .iter()
+        .map(|p| {
+            vec![
+                TableCell::Text(clean(&p.person.code)),
+                TableCell::Number(p.nights_logged.to_string()),
+                TableCell::Number(p.spasm_nights.to_string()),
+                TableCell::Number(p.in_30.map_or("–".into(), |i| decimal_range(&i))),
+                TableCell::Text(
+                    p.left_out.as_deref().map_or("yes".into(), |r| format!("no: {}", clean(r))),
+                ),
+            ]
+        })
+        .collect();
+    Table {
+        caption: "People, by code".into(),
+        header: vec![
+            "Person".into(),
+            "Nights logged".into(),
+            crate::phrase::capital(&event_nights(f)),
+            "In 30 (95% range)".into(),
+            "In the comparisons".into(),
+        ],
+        rows,
+    }
+}

@@ -1,0 +1,76 @@
+//! A chart in the page: heading, how to read it, both drawings, its table.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::charts::Panel;
+use crate::scene::{Table, TableCell, clean};
+
+/// Level of the heading above a chart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    Section,
+    Sub,
+}
+
+/// A chart, or the reason why there is none.
+pub(super) fn figure(panel: &Panel, heading: Heading, absent_title: &str) -> Markup {
+    match panel {
+        Panel::Chart(chart) => html! {
+            (title(&chart.title, heading))
+            figure {
+                figcaption class="how" { (chart.how_to_read) }
+                div class="w-only" { (PreEscaped(chart.svg_wide())) }
+                div class="n-only" { (PreEscaped(chart.svg_narrow())) }
+                details {
+                    summary { "Show this chart as a table" }
+                    (table(&chart.table, ""))
+                }
+            }
+        },
+        Panel::Absent { reason, table: counts } => html! {
+            (title(absent_title, heading))
+            p class="mut" { (clean(reason)) }
+            @if let Some(counts) = counts { (table(counts, "")) }
+        },
+    }
+}
+
+fn title(words: &str, heading: Heading) -> Markup {
+    html! {
+        @match heading {
+            Heading::Section => h2 { (words) },
+            Heading::Sub => h3 { (words) },
+        }
+    }
+}
+
+/// A table that scrolls in its own box where the page is narrow.
+pub(super) fn table(t: &Table, class: &str) -> Markup {
+    html! {
+        div class="scroll" role="region" tabindex="0" aria-label=(t.caption) {
+            table class=[Some(class).filter(|c| !c.is_empty())] {
+                caption { (t.caption) }
+                thead { tr {
+                    @for (i, head) in t.header.iter().enumerate() {
+                        th scope="col" class=[is_number(t, i).then_some("num")] { (head) }
+                    }
+                } }
+                tbody {
+                    @for row in &t.rows { tr {
+                        @for (i, cell) in row.iter().enumerate() {
+                            @match (i, cell) {
+                                (0, cell) => th scope="row" { (cell.text()) },
+                                (_, TableCell::Number(n)) => td class="num" { (n) },
+                                (_, TableCell::Text(text)) => td { (text) },
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn is_number(t: &Table, column: usize) -> bool {
+    column > 0 && t.rows.iter().all(|r| matches!(r.get(column), Some(TableCell::Number(_))))
+}

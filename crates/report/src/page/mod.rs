@@ -1,0 +1,98 @@
+//! Pages: one self-contained HTML file from findings, advice and charts.
+
+mod answers;
+mod cohort;
+mod estimates;
+mod figure;
+mod methods;
+mod personal;
+mod says;
+mod shell;
+
+use lumbago_domain::{Advice, Findings};
+use maud::{Markup, html};
+
+use crate::charts::Panel;
+use crate::phrase::{capital, percent, span};
+use crate::scene::clean;
+
+/// The charts of a report by id.
+pub(crate) struct Panels(pub(crate) Vec<(&'static str, Panel)>);
+
+impl Panels {
+    fn get(&self, id: &str) -> &Panel {
+        let found = self.0.iter().find(|(name, _)| *name == id);
+        &found.expect("pages ask only for charts of the registry that belong to them").1
+    }
+}
+
+/// The whole page: personal for one person, a cohort's for several.
+pub(crate) fn page(f: &Findings, advice: &Advice, panels: &Panels) -> String {
+    let content = if f.population.persons > 1 {
+        cohort::content(f, advice, panels)
+    } else {
+        personal::content(f, advice, panels)
+    };
+    let title = match (f.population.first_night, f.population.last_night) {
+        (Some(first), Some(last)) => format!("{}: {}", heading(f), span(first, last)),
+        _ => heading(f),
+    };
+    let running = match person(f) {
+        Some(code) => format!("{title}, person {code}"),
+        None => title.clone(),
+    };
+    shell::document(&title, &running, &content)
+}
+
+fn heading(f: &Findings) -> String {
+    let events = clean(&f.outcome.events);
+    let what = if events == "spasms" { "Back spasms".into() } else { capital(&events) };
+    if f.population.persons > 1 {
+        format!("{what} and sleep in {} people", f.population.persons)
+    } else {
+        format!("{what} and sleep")
+    }
+}
+
+/// The code of the one person, if the log names one.
+fn person(f: &Findings) -> Option<String> {
+    match &f.people[..] {
+        [one] => Some(clean(&one.person.code)).filter(|c| !c.is_empty()),
+        _ => None,
+    }
+}
+
+fn header(f: &Findings, disclaimer: &str) -> Markup {
+    let p = &f.population;
+    let mut facts = Vec::new();
+    if let (Some(first), Some(last)) = (p.first_night, p.last_night) {
+        facts.push(span(first, last));
+    }
+    facts.extend(person(f).map(|code| format!("person {code}")));
+    let share = f.adequacy.logged_share.map_or(String::new(), |s| format!(" ({})", percent(s)));
+    facts.push(format!("{} of {} nights logged{share}", p.nights_logged, p.nights_span));
+    html! {
+        header {
+            div {
+                h1 { (heading(f)) }
+                p class="meta break" {
+                    @for (i, fact) in facts.iter().enumerate() {
+                        @if i > 0 { " · " }
+                        span class="fact" { (fact) }
+                    }
+                }
+            }
+            div class="tools" hidden {
+                button id="theme" type="button" { "Light or dark" }
+                button id="print" type="button" { "Print" }
+            }
+        }
+        p class="top" { (clean(disclaimer)) }
+        @if let Some(word) = &f.outcome.stand_in {
+            p class="stand-in" {
+                strong { "Not about back spasms. " }
+                "This log has no spasms in it; " (clean(word)) " stands in for them to show what a report looks like on real data."
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! One person's report, top to bottom: answers, warning signs, every night, habits, what to try,
+//! the clinician's part, limits.
+
+use lumbago_domain::{Advice, Findings};
+use maud::{Markup, html};
+
+use super::figure::{Heading, figure};
+use super::{Panels, answers, estimates, header, methods, says};
+use crate::scene::clean;
+
+/// The content of the page.
+pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup {
+    let changed = estimates::changed_direction(f);
+    html! {
+        (header(f, &advice.disclaimers.top))
+        (says::warnings(advice))
+        (answers::answers(f, advice, panels.get("frequency")))
+        (says::strip(&advice.red_flags))
+        (says::safety(advice))
+
+        section {
+            (figure(panels.get("time"), Heading::Section, "Night by night"))
+            (figure(panels.get("calendar"), Heading::Sub, "Every night"))
+        }
+        section {
+            (figure(panels.get("habits"), Heading::Section, "What goes with it"))
+            @for sentence in &changed { p class="note" { (sentence) } }
+            @if !advice.from_log.is_empty() {
+                h3 { "What your log says" }
+                (says::texts(f, &advice.from_log))
+            }
+        }
+        section { (says::worth_trying(advice)) }
+        section {
+            h2 { "For your physiotherapist or doctor" }
+            (figure(panels.get("forest"), Heading::Sub, "Comparisons"))
+            (estimates::estimates(f))
+            @if !advice.clinician_topics.is_empty() {
+                h3 { "To talk about" }
+                (says::texts(f, &advice.clinician_topics))
+            }
+        }
+        section { (says::studies(f, advice)) }
+        section { (says::other_signs(&advice.red_flags)) }
+        section { (methods::methods(f, advice)) }
+        @if !advice.expectation.is_empty() {
+            footer { @for text in &advice.expectation { p { (clean(&text.text)) } } }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What the advice says: warning signs, suggestions, texts on the reader's own log, and what
+//! studies found. All words come ready from the advice; here they are laid out.
+
+use lumbago_domain::{Advice, AdviceText, Findings, RedFlagStrip, StudyNote, WarningSign};
+use maud::{Markup, html};
+
+use crate::phrase::capital;
+use crate::scene::clean;
+
+/// Warning signs answered yes: before everything else.
+pub(super) fn warnings(advice: &Advice) -> Markup {
+    html! {
+        @if !advice.warnings.is_empty() {
+            section class="strip short" aria-label="Warning signs you answered yes to" {
+                @for text in &advice.warnings { p { strong { (clean(&text.text)) } } }
+            }
+        }
+    }
+}
+
+/// The strip of signs that need help at once. Always shown, never collapsed.
+pub(super) fn strip(flags: &RedFlagStrip) -> Markup {
+    let others = flags.same_day.len() + flags.soon.len();
+    html! {
+        section class="strip" aria-label="Warning signs" {
+            p { (clean(&flags.intro)) " " strong { (clean(&flags.emergency_action)) } }
+            (questions(&flags.emergency))
+            @if others > 0 {
+                p class="small" { a href="#signs" { (others) " more signs" } " to tell a clinician about soon are listed below." }
+            }
+        }
+    }
+}
+
+/// The signs that can wait for hours or days, in full.
+pub(super) fn other_signs(flags: &RedFlagStrip) -> Markup {
+    html! {
+        @if !(flags.same_day.is_empty() && flags.soon.is_empty()) {
+            h2 id="signs" { "Other warning signs" }
+            @for (action, signs) in [(&flags.same_day_action, &flags.same_day), (&flags.soon_action, &flags.soon)] {
+                @if !signs.is_empty() {
+                    div class="strip" {
+                        p { strong { (clean(action)) } }
+                        (questions(signs))
+                    }
+                }
+            }
+        }
+        p class="small mut" { (clean(&flags.disclaimer)) }
+    }
+}
+
+fn questions(signs: &[WarningSign]) -> Markup {
+    html! { ul { @for sign in signs { li { (clean(&sign.ask)) } } } }
+}
+
+/// Signals of the log, as plain safety information.
+pub(super) fn safety(advice: &Advice) -> Markup {
+    html! { @for text in &advice.safety { p class="note" { (clean(&text.text)) } } }
+}
+
+/// Table of suggestions, or nothing.
+pub(super) fn worth_trying(advice: &Advice) -> Markup {
+    const HEAD: [&str; 5] =
+        ["Try", "Because, in your log", "How sure", "How long", "How you will know"];
+    html! {
+        h2 { "Worth trying, in this order" }
+        @if advice.worth_trying.is_empty() {
+            p { "Nothing in this log is sure enough to suggest a change. " (clean(&advice.next_step.sentence)) }
+        } @else {
+            p class="how" { "Change one thing at a time, and keep logging." }
+            div class="scroll" role="region" tabindex="0" aria-label="Worth trying" {
+                table class="tries" {
+                    thead { tr { @for head in HEAD { th scope="col" { (head) } } } }
+                    tbody {
+                        @for s in &advice.worth_trying {
+                            tr {
+                                th scope="row" { (clean(&s.what)) }
+                                @for (head, text) in HEAD[1..].iter().zip([&s.because, &s.how_sure, &s.how_long, &s.how_known]) {
+                                    td data-label=(head) { (clean(text)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Texts, one paragraph each, with the factor in front where one is named.
+pub(super) fn texts(f: &Findings, texts: &[AdviceText]) -> Markup {
+    html! {
+        @if !texts.is_empty() {
+            ul { @for text in texts {
+                li {
+                    @if let Some(label) = text.factor.as_deref().and_then(|id| factor_label(f, id)) {
+                        strong { (label) ". " }
+                    }
+                    (clean(&text.text))
+                }
+            } }
+        }
+    }
+}
+
+fn factor_label(f: &Findings, id: &str) -> Option<String> {
+    f.effects.iter().find(|e| e.factor == id).map(|e| clean(&e.factor_label))
+}
+
+/// What studies say: the first note of each factor in the open, the rest folded.
+pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
+    let mut groups: Vec<(Option<&str>, Vec<&StudyNote>)> = Vec::new();
+    for note in &advice.studies {
+        let id = note.factor.as_deref();
+        match groups.iter_mut().find(|(factor, _)| *factor == id) {
+            Some((_, notes)) => notes.push(note),
+            None => groups.push((id, vec![note])),
+        }
+    }
+    html! {
+        @if !(advice.studies.is_empty() && advice.from_studies.is_empty()) {
+            h2 { "What studies say" }
+            p class="how" { "From published studies, not from this log. No study found has counted back spasms at night; most are about back pain, leg cramps or sleep." }
+            (texts(f, &advice.from_studies))
+            ul class="studies" {
+                @for (factor, notes) in &groups {
+                    li {
+                        strong { (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| "In general".into())) }
+                        (note(notes[0]))
+                        details {
+                            summary { (if notes.len() > 1 { format!("Sources, and {} more", crate::phrase::count(notes.len() as u32 - 1, "finding", "findings")) } else { "Sources".into() }) }
+                            (references(notes[0]))
+                            @for other in &notes[1..] { (note(other)) (references(other)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn note(note: &StudyNote) -> Markup {
+    html! {
+        p { (clean(&note.summary)) }
+        p class="small mut" {
+            "Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
+            @if !note.effect.is_empty() { " " (capital(&clean(&note.effect))) }
+        }
+    }
+}
+
+fn references(note: &StudyNote) -> Markup {
+    html! {
+        @if !note.references.is_empty() {
+            ul class="small break" { @for r in &note.references { li { (clean(r)) } } }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The page around the content: one file, no request, a content security policy that allows
+//! exactly its own style and script and nothing else.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use crate::scene::{FAMILY, REGULAR_WOFF2, SEMIBOLD_WOFF2, TOKENS, clean, hex, variable_style};
+
+const RULES: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Wraps the content of `<main>` into a whole document. `running` is printed at the foot of every
+/// page on paper.
+pub(super) fn document(title: &str, running: &str, content: &Markup) -> String {
+    let style = style(running);
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; font-src data:; img-src data:; base-uri 'none'; \
+         form-action 'none'",
+        hash(&style),
+        hash(SCRIPT)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                meta name="robots" content="noindex";
+                title { (title) }
+                style { (PreEscaped(&style)) }
+            }
+            body {
+                main { (content) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Source expression of an inline element, as the policy wants it.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+fn style(running: &str) -> String {
+    let mut css = String::new();
+    for (weight, bytes) in [(400, REGULAR_WOFF2), (600, SEMIBOLD_WOFF2)] {
+        css.push_str(&format!(
+            "@font-face{{font-family:\"{FAMILY}\";font-weight:{weight};font-display:block;\
+             src:url(data:font/woff2;base64,{}) format(\"woff2\")}}\n",
+            STANDARD.encode(bytes)
+        ));
+    }
+    let values = |value: fn(crate::scene::Token) -> (u8, u8, u8)| -> String {
+        TOKENS.iter().map(|&t| format!("--{}:{};", t.name(), hex(value(t)))).collect()
+    };
+    let (light, dark) = (values(crate::scene::Token::light), values(crate::scene::Token::dark));
+    // Dark values only on screens: paper stays white whatever the theme.
+    css.push_str(&format!(
+        ":root{{color-scheme:light;{light}}}\n\
+         @media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n\
+         @media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+    ));
+    css.push_str(&variable_style());
+    css.push('\n');
+    css.push_str(RULES);
+    css.push_str(&format!(
+        "@media print{{@page{{@bottom-left{{content:\"{}\";font:8pt \"{FAMILY}\"}}\
+         @bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt \"{FAMILY}\"}}}}}}\n",
+        css_string(running)
+    ));
+    css
+}
+
+/// Text for a quoted CSS string: everything that could end the string or the element is dropped.
+fn css_string(text: &str) -> String {
+    clean(text)
+        .chars()
+        .filter(|c| !matches!(c, '"' | '\'' | '\\' | '<' | '>' | '{' | '}' | ';' | '/' | '&'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_hash_of_what_is_in_the_page() {
+        let page = document("t", "r", &html! { p { "x" } });
+        for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
+            let start = page.find(open).unwrap() + open.len();
+            let text = &page[start..page.find(close).unwrap()];
+            assert!(page.contains(&hash(text)), "{open}");
+        }
+        // sha256 of the empty string, base64: a published value.
+        assert_eq!(hash(""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+
+    #[test]
+    fn a_running_foot_cannot_leave_its_string() {
+        assert_eq!(css_string(r#"a"</style><script>\n{b}"#), "astylescriptnb");
+    }
+}

@@ -1,0 +1,286 @@
+//! The page: one file, inert whatever the log says, small, and every number of it in the findings.
+
+#![allow(clippy::unwrap_used)] // a test may panic, its helper functions too
+
+mod fixtures;
+
+use fixtures::{HOSTILE, advice, cohort, findings, plans, year};
+use lumbago_domain::{Advice, Findings};
+use lumbago_report::{RenderOptions, render};
+
+const NO_PNG: RenderOptions = RenderOptions { png_scale: None };
+
+fn html(f: &Findings, a: &Advice) -> String {
+    render(f, a, &NO_PNG).unwrap().html
+}
+
+/// The page as XML: void elements closed, the bare attribute given a value.
+fn as_xml(html: &str) -> String {
+    let body = html.strip_prefix("<!DOCTYPE html>").unwrap();
+    let mut xml = String::new();
+    for part in body.split_inclusive('>') {
+        let start = part.rfind('<').unwrap_or(0);
+        let (text, tag) = part.split_at(start);
+        xml.push_str(text);
+        let void = ["<meta ", "<br>"].iter().any(|v| tag.starts_with(v));
+        let tag = tag.replace(" hidden>", " hidden=\"\">");
+        xml.push_str(&if void { tag.replace('>', "/>") } else { tag });
+    }
+    xml
+}
+
+fn every_page() -> Vec<(String, String, Findings)> {
+    let mut logs: Vec<_> = plans().iter().map(|p| (p.name.to_string(), findings(p))).collect();
+    logs.extend([3, 40, 200].map(|n| (format!("cohort of {n}"), cohort(n))));
+    logs.into_iter().map(|(name, f)| (name, html(&f, &advice()), f)).collect()
+}
+
+/// Text outside drawings, folded parts, style and script.
+fn prose(document: &roxmltree::Document<'_>) -> String {
+    let skipped = ["svg", "style", "script", "details", "title"];
+    let texts = document.descendants().filter(|n| n.is_text());
+    let kept = texts.filter(|n| !n.ancestors().any(|a| skipped.contains(&a.tag_name().name())));
+    kept.filter_map(|n| n.text()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn nothing_in_a_log_becomes_markup() {
+    const ELEMENTS: &str = "html head meta title style body main script header div h1 h2 h3 p span a button dl dt dd ul \
+        li strong section figure figcaption svg desc g path text details summary table caption thead tbody tr th td br \
+        footer";
+    for (name, page, _) in every_page() {
+        let xml = as_xml(&page);
+        let document = roxmltree::Document::parse(&xml).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let mut scripts = 0;
+        let mut ids = std::collections::BTreeSet::new();
+        for node in document.descendants().filter(|n| n.is_element()) {
+            let tag = node.tag_name().name();
+            assert!(ELEMENTS.split_whitespace().any(|e| e == tag), "{name}: <{tag}>");
+            scripts += usize::from(tag == "script");
+            for a in node.attributes() {
+                assert!(
+                    !a.name().starts_with("on") && a.name() != "style" && a.name() != "src",
+                    "{name}: {}",
+                    a.name()
+                );
+                if a.name() == "href" {
+                    assert!(a.value().starts_with('#'), "{name}: {}", a.value());
+                }
+                if a.name() == "id" {
+                    assert!(ids.insert(a.value().to_string()), "{name}: id {} twice", a.value());
+                }
+            }
+        }
+        assert_eq!(scripts, 1, "{name}");
+        for node in document.descendants().filter(|n| n.is_element()) {
+            for a in node
+                .attributes()
+                .filter(|a| ["aria-labelledby", "aria-describedby"].contains(&a.name()))
+            {
+                assert!(ids.contains(a.value()), "{name}: {} points nowhere", a.value());
+            }
+            if let Some(target) = node.attribute("href") {
+                assert!(ids.contains(&target[1..]), "{name}: {target} points nowhere");
+            }
+        }
+        assert!(!page.contains("NaN"), "{name}");
+    }
+    let hostile = plans().into_iter().find(|p| p.person == HOSTILE).unwrap();
+    let mut a = advice();
+    a.next_step.headline = HOSTILE.into();
+    a.warnings = a.from_log.clone();
+    a.warnings[0].text = HOSTILE.into();
+    let mut f = findings(&hostile);
+    f.sources[0].file = HOSTILE.into();
+    f.diagnostics[0].value = Some(HOSTILE.into());
+    f.diagnostics[0].column = Some(HOSTILE.into());
+    f.levels[0].label = HOSTILE.into();
+    f.outcome.stand_in = Some(HOSTILE.into());
+    let page = html(&f, &a);
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("&gt;&lt;script&gt;alert(1)"), "the words are shown as words");
+}
+
+#[test]
+fn a_page_is_one_small_file() {
+    for (name, page, f) in every_page() {
+        let limit = if f.population.persons > 1 { 600_000 } else { 250_000 };
+        assert!(page.len() <= limit, "{name}: {} bytes", page.len());
+        let nodes = page.matches("</").count() + page.matches("/>").count();
+        let most = if f.population.persons > 1 { 6_000 } else { 3_000 };
+        assert!(nodes <= most, "{name}: {nodes} nodes");
+        for scheme in ["http:", "https:", "//cdn", "url(h"] {
+            assert!(!page.contains(scheme), "{name}: {scheme}");
+        }
+        assert!(page.contains("default-src 'none'") && !page.contains("unsafe-inline"), "{name}");
+    }
+}
+
+#[test]
+fn the_five_answers_are_always_there_in_order() {
+    for (name, page, f) in every_page().into_iter().filter(|(.., f)| f.population.persons <= 1) {
+        let questions = [
+            "How often?",
+            "Better or worse?",
+            "What goes with it?",
+            "How sure?",
+            "What to try next",
+        ];
+        let places: Vec<_> =
+            questions.iter().map(|q| page.find(&format!("<dt>{q}</dt>"))).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{name}: {places:?}");
+        let flags = page.find("aria-label=\"Warning signs\"").unwrap();
+        let charts = page.find("<figure>").unwrap_or(usize::MAX);
+        assert!(places[4].unwrap() < flags && flags < charts, "{name}");
+        if f.population.nights_logged > 0 {
+            for key in ["position", "stress", "caffeine", "mattress age"] {
+                assert!(
+                    prose(&roxmltree::Document::parse(&as_xml(&page)).unwrap())
+                        .to_lowercase()
+                        .contains(key),
+                    "{name}: {key}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_number_in_prose_is_in_the_findings_or_the_advice() {
+    for (name, page, f) in every_page().into_iter().filter(|(n, ..)| n != "hostile") {
+        let xml = as_xml(&page);
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        let known = known_numbers(&f);
+        for n in numbers(&prose(&document)) {
+            let close = |k: &f64| {
+                let places = if n.fract() == 0.0 {
+                    1.0
+                } else {
+                    10f64.powi(n.to_string().split('.').nth(1).map_or(0, str::len) as i32)
+                };
+                (k - n).abs() <= 0.5001 / places
+            };
+            assert!(known.iter().any(close), "{name}: {n} is in no finding");
+        }
+    }
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    let cleaned: String =
+        text.chars().map(|c| if c.is_ascii_digit() || c == '.' { c } else { ' ' }).collect();
+    cleaned.split_whitespace().filter_map(|w| w.trim_matches('.').parse().ok()).collect()
+}
+
+fn known_numbers(f: &Findings) -> Vec<f64> {
+    let json = format!(
+        "{} {}",
+        serde_json::to_string(f).unwrap(),
+        serde_json::to_string(&advice()).unwrap()
+    );
+    let mut known: Vec<f64> = json
+        .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-' || c == 'e'))
+        .filter_map(|w| {
+            w.parse::<f64>().ok().or_else(|| w.trim_matches(['.', '-', 'e']).parse().ok())
+        })
+        .map(f64::abs)
+        .collect();
+    known.extend(numbers(&json));
+    // Shares said in percent, and what a reader could count on the page.
+    known.extend(
+        [f.settings.announce_fdr, f.settings.leaning_fdr, f.adequacy.logged_share.unwrap_or(0.0)]
+            .map(|x| x * 100.0),
+    );
+    known.extend([5.0, 19.0, 20.0, 30.0, 90.0, 95.0]);
+    for s in &f.series {
+        for state in ["spasm", "none", "not_logged", "left_out"] {
+            let of = |n: &&lumbago_domain::SeriesNight| {
+                serde_json::to_string(&n.state).unwrap() == format!("\"{state}\"")
+            };
+            known.push(s.nights.iter().filter(of).count() as f64);
+        }
+    }
+    let effects = |keep: fn(lumbago_domain::Verdict) -> bool| {
+        f.effects.iter().filter(|e| keep(e.verdict)).count() as f64
+    };
+    known.extend([effects(|v| v.is_announced()), effects(|v| v.is_leaning())]);
+    let a = advice();
+    known.push((a.red_flags.same_day.len() + a.red_flags.soon.len()) as f64);
+    known.push(f64::from(
+        f.population.persons - f.population.persons_in_model.min(f.population.persons),
+    ));
+    known
+}
+
+#[test]
+fn words_that_promise_or_frighten_do_not_occur() {
+    const BANNED: [&str; 20] = [
+        "significant",
+        "proves",
+        "causes",
+        "caused by",
+        "trigger",
+        "triggers",
+        "risk factor",
+        "risk score",
+        "safe",
+        "cure",
+        "heal",
+        "guarantee",
+        "prevents",
+        "nothing serious",
+        "degenerated",
+        "damaged",
+        "crumbling",
+        "toxins",
+        "out of place",
+        "your condition is",
+    ];
+    for (name, page, _) in every_page() {
+        let text = prose(&roxmltree::Document::parse(&as_xml(&page)).unwrap()).to_lowercase();
+        let words = format!(
+            " {} ",
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        for banned in BANNED {
+            assert!(!words.contains(&format!(" {banned} ")), "{name}: “{banned}”");
+        }
+    }
+}
+
+#[test]
+fn a_heading_says_no_more_than_the_verdict() {
+    use lumbago_domain::Verdict::*;
+    let cases = [
+        (More, "<h2>More spasms on front nights</h2>", "likely more"),
+        (LeaningMore, "<h2>Perhaps more spasms on front nights</h2>", "may be more"),
+        (Fewer, "<h2>Fewer spasms on front nights</h2>", "likely fewer"),
+        (LeaningFewer, "<h2>Perhaps fewer spasms on front nights</h2>", "may be fewer"),
+        (CannotTell, "<h2>No habit stands out clearly so far</h2>", "cannot tell"),
+        (LittleDifference, "<h2>No habit stands out clearly so far</h2>", "little difference"),
+    ];
+    for (verdict, heading, word) in cases {
+        let mut f = findings(&year());
+        f.effects.retain(|e| e.contrast == "front");
+        f.effects[0].verdict = verdict;
+        let page = html(&f, &advice());
+        assert!(page.contains(heading), "{verdict:?}");
+        assert!(page.contains(&format!(">{word}<")), "{verdict:?}");
+    }
+}
+
+#[test]
+fn the_same_findings_give_the_same_bytes() {
+    let f = findings(&year());
+    let whole = render(&f, &advice(), &RenderOptions::default()).unwrap();
+    assert_eq!(whole, render(&f, &advice(), &RenderOptions::default()).unwrap());
+    let names: Vec<_> = whole.files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["frequency.png", "time.png", "calendar.png", "habits.png", "forest.png"]);
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(
+        whole,
+        one_thread.install(|| render(&f, &advice(), &RenderOptions::default()).unwrap())
+    );
+}
