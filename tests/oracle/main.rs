@@ -5,6 +5,7 @@
 //! `coverage.rs` as not computed yet; anything else fails.
 
 mod calendar;
+mod cosines;
 mod coverage;
 mod data;
 mod exact;

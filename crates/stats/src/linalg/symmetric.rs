@@ -20,10 +20,10 @@ pub(crate) fn inverse_root(a: &Matrix, what: &'static str) -> Result<Matrix, Sta
             continue;
         }
         let root = 1.0 / values[k].sqrt();
-        for j in 0..n {
-            let right = vectors[(j, k)] * root;
-            for i in 0..n {
-                out.add(i, j, vectors[(i, k)] * right);
+        let vector: Vec<f64> = (0..n).map(|i| vectors[(i, k)]).collect();
+        for (column, right) in out.data.chunks_exact_mut(n).zip(&vector) {
+            for (slot, left) in column.iter_mut().zip(&vector) {
+                *slot += left * right * root;
             }
         }
     }
