@@ -46,18 +46,15 @@ fn on_results(
         for rule in RULES {
             let When::Result(fires) = rule.when else { continue };
             let Some(entry) = reader.knowledge.advice(rule.id) else { continue };
-            if !fires(answer) || hidden(reader, rule.id) {
+            if entry.factor.is_none() || !fires(answer) || hidden(reader, rule.id) {
                 continue;
             }
             if entry.place == TextPlace::Log {
                 let Some(text) = write(reader, entry, Only::Log, &answer.values) else { continue };
-                let text = [text, remarks(answer)].join(" ").trim_end().to_owned();
-                let factor = Some(answer.effect.factor.clone());
-                own.push((rank(answer), AdviceText { factor, ..advice(entry, Basis::Log, text) }));
+                let text = join(&[&text, &remarks(reader, answer)]);
+                own.push((rank(answer), advice(entry, Basis::Log, text)));
                 worded = true;
-                if entry.factor.is_some() {
-                    done.insert(rule.id);
-                }
+                done.insert(rule.id);
             } else if done.insert(rule.id)
                 && let Some(text) = write(reader, entry, Only::Studies, &answer.values)
             {
@@ -68,8 +65,64 @@ fn on_results(
             own.extend(own_numbers(reader, answer).map(|text| (rank(answer), text)));
         }
     }
+    own.extend(unclear(reader, answers));
     own.sort_by_key(|(rank, _)| *rank);
     texts.log.extend(own.into_iter().map(|(_, text)| text));
+}
+
+/// Factors that every report answers one by one.
+const KEY_FACTORS: &[&str] = &["position", "caffeine_late", "caffeine_total", "stress"];
+
+/// Results that favour no side, by the texts for any factor: key factors one by one with their
+/// range, the others of a kind in one sentence. Exploration is left to the tables.
+fn unclear(reader: &Reader<'_>, answers: &[Answer<'_>]) -> Vec<(u8, AdviceText)> {
+    let mut texts = Vec::new();
+    for rule in RULES {
+        let When::Result(fires) = rule.when else { continue };
+        let Some(entry) = reader.knowledge.advice(rule.id) else { continue };
+        if entry.factor.is_some() {
+            continue;
+        }
+        let of_kind = answers.iter().filter(|a| a.effect.primary && fires(a));
+        let (key, others): (Vec<_>, Vec<_>) =
+            of_kind.partition(|a| KEY_FACTORS.contains(&a.effect.factor.as_str()));
+        let together = others.len() > 1;
+        for answer in key.into_iter().chain(others.iter().copied().filter(|_| !together)) {
+            let Some(text) = write(reader, entry, Only::Log, &answer.values) else { continue };
+            let text = join(&[&text, &remarks(reader, answer)]);
+            let factor = Some(answer.effect.factor.clone());
+            texts.push((rank(answer), AdviceText { factor, ..advice(entry, Basis::Log, text) }));
+        }
+        let words = entry.together.as_deref().filter(|_| together);
+        if let (Some(first), Some(words)) = (others.first(), words) {
+            let names: Vec<String> =
+                others.iter().map(|a| uncapital(&a.effect.factor_label)).collect();
+            let mut values = reader.values.clone();
+            values.set("habits", names.join("; "));
+            let text = values.apply(words);
+            texts.extend(text.map(|text| (rank(first), advice(entry, Basis::Log, text))));
+        }
+    }
+    texts
+}
+
+/// A label inside a sentence: its first letter small, unless it begins an abbreviation.
+fn uncapital(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// "a, b and c".
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// Clear results first, then leaning ones, then no difference, then what is not known.
@@ -85,11 +138,22 @@ fn rank(answer: &Answer<'_>) -> u8 {
 
 /// What the matrix adds to a text written for the factor: that a leaning is not sure, that no
 /// difference fits the studies, and that fewer spasms are no reason to do more of it.
-fn remarks(answer: &Answer<'_>) -> String {
+fn remarks(reader: &Reader<'_>, answer: &Answer<'_>) -> String {
     let remark = if answer.class.is_clear() { "" } else { answer.cell.remark.as_str() };
+    join(&[remark, &reservation(reader, answer), caution(answer)])
+}
+
+/// What stands against a leaning result.
+fn reservation(reader: &Reader<'_>, answer: &Answer<'_>) -> String {
+    let code = &answer.effect.reason.code;
+    let all = &reader.knowledge.matrix.reservations;
+    let found = all.iter().find(|r| answer.class.is_leaning() && r.code == *code);
+    found.and_then(|r| answer.values.apply(&r.text)).unwrap_or_default()
+}
+
+fn caution<'k>(answer: &Answer<'_>) -> &'k str {
     let fewer = answer.class.direction == Some(Direction::Fewer);
-    let caution = answer.topic.if_fewer.as_deref().filter(|_| fewer).unwrap_or("");
-    join(&[remark, caution])
+    answer.topic.if_fewer.as_deref().filter(|_| fewer).unwrap_or("")
 }
 
 /// The words for a result that has no text of its own, or whose text a circumstance hides: the
@@ -97,12 +161,12 @@ fn remarks(answer: &Answer<'_>) -> String {
 fn own_numbers(reader: &Reader<'_>, answer: &Answer<'_>) -> Option<AdviceText> {
     let words = &reader.knowledge.matrix.own_numbers;
     let clear = answer.class.is_clear();
-    let fewer = answer.class.direction == Some(Direction::Fewer);
     let text = join(&[
         &answer.values.apply(&words.text)?,
         if clear { &words.not_the_reason } else { "" },
         &answer.cell.remark,
-        answer.topic.if_fewer.as_deref().filter(|_| fewer).unwrap_or(""),
+        &reservation(reader, answer),
+        caution(answer),
         if answer.cell.clinician { &words.show_clinician } else { "" },
     ]);
     Some(AdviceText {

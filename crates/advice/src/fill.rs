@@ -27,6 +27,7 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
          habits counted in, that is about 5 against 3 nights in 30. The likely difference runs \
          from 1 to 4 more spasm nights in 30.",
     ),
+    ("habits", "knee pillow; alcohol; bedtime stretching"),
     // the log
     ("trial_nights", "63"),
     ("count_at_most", "8"),
@@ -47,7 +48,7 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("sign", "Do you have new pain, weakness, tingling or numbness in both legs?"),
     ("action", "Speak to a doctor or an urgent care line today."),
     // suggestions
-    ("studies", "Evidence from studies: moderate."),
+    ("studies", "Studies: moderate."),
     ("grade", "moderate"),
     ("how_long", "63 nights."),
     ("how_known", "8 or fewer spasm nights in those 63 would count as a real change."),

@@ -3,6 +3,7 @@
 use lumbago_domain::{Catalogue, Effect, Findings, HabitSummary, PersonSummary, Scope};
 
 use crate::class::{ResultClass, classify};
+use crate::compose::listed;
 use crate::fill::Fill;
 use crate::knowledge::{Cell, Knowledge, Row, Support, Suppressor, Topic};
 use crate::numbers;
@@ -117,11 +118,7 @@ impl<'a> Reader<'a> {
             .filter(|(key, _)| ticked.split('|').any(|t| t.trim() == *key))
             .map(|(_, words)| words)
             .collect();
-        match words.as_slice() {
-            [] => None,
-            [one] => Some((*one).to_owned()),
-            [most @ .., last] => Some(format!("{} and {last}", most.join(", "))),
-        }
+        (!words.is_empty()).then(|| listed(&words))
     }
 
     /// The newest answer of the one person to a question of `people.csv`.

@@ -28,14 +28,15 @@ pub fn reading_grade(text: &str) -> f64 {
     0.39 * n / sentences(text) as f64 + 11.8 * syllables as f64 / n - 15.59
 }
 
-/// Sentences: runs that end in `.`, `!` or `?` before a blank, a quote or the end.
+/// Sentences: full units marked off by `.`, `!`, `?`, `:` or `;` before anything but a letter or
+/// digit (Flesch 1979), so that each item of a list counts.
 fn sentences(text: &str) -> usize {
     let mut count = 0;
     let mut open = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
-        if matches!(c, '.' | '!' | '?') && next.is_none_or(|n| !n.is_alphanumeric()) {
+        if matches!(c, '.' | '!' | '?' | ':' | ';') && next.is_none_or(|n| !n.is_alphanumeric()) {
             count += usize::from(open);
             open = false;
         } else if c.is_alphanumeric() {
@@ -110,5 +111,6 @@ mod tests {
     fn decimals_and_clock_times_do_not_end_sentences() {
         assert_eq!(sentences("It was 4.5 at 14:00. Then it fell (a little)."), 2);
         assert_eq!(sentences("No full stop"), 1);
+        assert_eq!(sentences("These matter: tea; coffee."), 3);
     }
 }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! where nights saved is the shrunken difference times the share of nights it would touch, certainty
-//! is 1 for a clear and ½ for a leaning result, and ease is a judgement kept in `topics.toml`.
+//! is 1 for a clear result, ½ for a leaning one and ¼ for one that was only explored, and ease is a judgement kept in `topics.toml`.
 //! Things that could be tested follow, the better studied first. Medicines, supplements, fluids,
 //! mattresses, lifting and hard exercise have no action and so are never offered.
 
@@ -114,7 +114,11 @@ fn gain(answer: &Answer<'_>, touched: u32) -> f64 {
         _ => 1.0,
     };
     let share = f64::from(touched) / f64::from((e.exposed.nights + e.reference.nights).max(1));
-    let certainty = if answer.class.is_clear() { 1.0 } else { 0.5 };
+    let certainty = match (answer.class.is_clear(), e.primary) {
+        (true, _) => 1.0,
+        (false, true) => 0.5,
+        (false, false) => 0.25,
+    };
     difference.unwrap_or(0.0).abs() * shrink * share * certainty
 }
 

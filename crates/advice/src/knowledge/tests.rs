@@ -147,6 +147,7 @@ fn shown() -> Vec<(String, String)> {
     for a in &k.advice {
         let longest: Vec<&str> = a.parts.iter().map(|p| p.text.as_str()).collect();
         add(&a.id, &longest.join(" "));
+        a.together.iter().for_each(|t| add(&a.id, t));
         a.parts.iter().filter_map(|p| p.otherwise.as_deref()).for_each(|t| add(&a.id, t));
     }
     for t in &k.topics.topics {
@@ -157,6 +158,7 @@ fn shown() -> Vec<(String, String)> {
         a.otherwise.iter().for_each(|t| add(&a.id, t));
     }
     k.matrix.cells.iter().for_each(|c| add("cell", &c.remark));
+    k.matrix.reservations.iter().for_each(|r| add("reservation", &r.text));
     let own = &k.matrix.own_numbers;
     add("own_numbers", &format!("{} {} {}", own.text, own.not_the_reason, own.show_clinician));
     for e in &k.escalations {

@@ -31,6 +31,8 @@ pub struct AdviceEntry {
     pub place: TextPlace,
     /// Sentences in order.
     pub parts: Vec<Part>,
+    /// The words for several habits with the same result.
+    pub together: Option<String>,
     /// Claims it rests on.
     pub claims: Vec<String>,
     /// For editors.
@@ -215,6 +217,9 @@ pub struct Cell {
 pub struct Matrix {
     /// Words for a result that has no text of its own.
     pub own_numbers: OwnNumbers,
+    /// What stands against a leaning result.
+    #[serde(rename = "reservation")]
+    pub reservations: Vec<Reservation>,
     /// All cells.
     #[serde(rename = "cell")]
     pub cells: Vec<Cell>,
@@ -230,6 +235,16 @@ pub struct OwnNumbers {
     pub not_the_reason: String,
     /// Where the cell asks for it.
     pub show_clinician: String,
+}
+
+/// What stands against a leaning result.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reservation {
+    /// Code of the reason in the findings.
+    pub code: String,
+    /// The words.
+    pub text: String,
 }
 
 impl Matrix {

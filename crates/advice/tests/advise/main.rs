@@ -1,0 +1,10 @@
+//! Advice from findings made by hand: each class of result, each circumstance, each rule of what is
+//! never said.
+
+mod circumstances;
+mod classes;
+mod logs;
+mod never;
+mod page;
+mod signs;
+mod trying;
