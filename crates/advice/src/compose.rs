@@ -50,6 +50,10 @@ fn on_results(
                 continue;
             }
             if entry.place == TextPlace::Log {
+                // Said once; a further contrast of the factor gets its numbers.
+                if done.contains(rule.id) {
+                    continue;
+                }
                 let Some(text) = write(reader, entry, Only::Log, &answer.values) else { continue };
                 let text = join(&[&text, &remarks(reader, answer)]);
                 own.push((rank(answer), advice(entry, Basis::Log, text)));

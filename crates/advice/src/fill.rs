@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-/// Every placeholder a knowledge file may use, with a value as it may turn out. The values are
-/// only for tests of the texts.
-pub const PLACEHOLDERS: &[(&str, &str)] = &[
+/// Every placeholder a knowledge file may use, with a value as it may turn out, for tests of the
+/// texts.
+#[cfg(test)]
+pub(crate) const PLACEHOLDERS: &[(&str, &str)] = &[
     // the outcome
     ("event", "spasm"),
     ("events", "spasms"),

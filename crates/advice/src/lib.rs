@@ -30,7 +30,6 @@ mod worth_trying;
 use lumbago_domain::{Advice, Disclaimers, Findings};
 
 pub use class::{Direction, ResultClass, classify};
-pub use fill::PLACEHOLDERS;
 pub use reading::reading_grade;
 
 use reader::{Audience, Reader};

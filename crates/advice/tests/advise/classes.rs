@@ -171,6 +171,17 @@ fn each_result_has_its_text() {
 }
 
 #[test]
+fn the_text_for_a_factor_is_said_once_and_further_contrasts_get_their_numbers() {
+    let mut findings = plain();
+    findings.effects = vec![
+        effect("heavy_lifting", "yes", More),
+        effect("heavy_lifting", "yes_lag_1", LeaningMore),
+    ];
+    let ids: Vec<_> = advise(&findings).from_log.into_iter().map(|t| t.id).collect();
+    assert_eq!(ids, ["ADV_lifting", "MATRIX_R2_supported"]);
+}
+
+#[test]
 fn tests_are_offered_where_the_log_cannot_tell() {
     for (factor, contrast, id) in [
         ("pillow_knees", "between", "ADV_knee_pillow_test"),

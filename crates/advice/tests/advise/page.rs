@@ -1,5 +1,7 @@
 //! What holds for every advice: marks, words, reading grade, sources, the same bytes.
 
+use std::collections::BTreeSet;
+
 use lumbago_advice::{advise, reading_grade, wording};
 use lumbago_domain::Verdict::*;
 use lumbago_domain::{Advice, Basis, Verdict};
@@ -111,6 +113,46 @@ fn the_best_supported_notes_come_first_and_clinician_topics_are_not_notes() {
     assert!(ranks.is_sorted(), "{ranks:?}");
     assert!(notes.iter().all(|n| !n.claim.starts_with("treat.") && n.claim != "relief.nsaid"));
     assert!(notes.len() > 50, "{}", notes.len());
+}
+
+/// All numbers of a JSON value, as texts may print them.
+fn numbers(value: &serde_json::Value, into: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Number(n) => {
+            let x = n.as_f64().expect("finite").abs();
+            into.extend([format!("{:.0}", (x + 0.5).floor()), format!("{x:.1}")]);
+        }
+        serde_json::Value::Array(all) => all.iter().for_each(|v| numbers(v, into)),
+        serde_json::Value::Object(all) => all.values().for_each(|v| numbers(v, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_number_comes_from_the_findings() {
+    for verdict in VERDICTS {
+        let mut findings = everything(verdict);
+        findings.signals.clear();
+        let mut known = BTreeSet::new();
+        numbers(&serde_json::to_value(&findings).expect("plain data"), &mut known);
+        // The denominator, "less than 1", hours of the field's own name, and the cutoff: bedtime
+        // 23:00 less nine hours.
+        known.extend(["30", "1", "15:00", "90", "14:00"].map(String::from));
+        let advice = advise(&findings);
+        let mut texts: Vec<&str> = advice.from_log.iter().map(|t| t.text.as_str()).collect();
+        for s in &advice.worth_trying {
+            texts.extend(
+                [&s.what, &s.because, &s.how_sure, &s.how_long, &s.how_known].map(String::as_str),
+            );
+        }
+        texts.extend([advice.next_step.headline.as_str(), advice.next_step.sentence.as_str()]);
+        for text in texts {
+            let tokens = text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':'));
+            for token in tokens.map(|t| t.trim_matches(['.', ':'])).filter(|t| !t.is_empty()) {
+                assert!(known.contains(token), "{verdict:?}: {token} in {text}");
+            }
+        }
+    }
 }
 
 #[test]
