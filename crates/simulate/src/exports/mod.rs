@@ -1,1 +1,4 @@
-//! Exports of other apps.
+//! Simulated nights as the exports of other apps, byte shapes included.
+
+pub mod bearable;
+pub mod sleep_cycle;
