@@ -56,14 +56,32 @@ pub fn declarations_toml(factors: &[DeclaredFactor]) -> String {
     let mut text = String::new();
     for f in factors {
         text.push_str(&format!(
-            "[[factor]]\nkey = \"{}\"\nlabel = \"{}\"\nunit = \"{}\"\nkind = \"{}\"\nwhen = \"day\"\n\
+            "[[factor]]\nkey = \"{}\"\nlabel = \"{}\"\nkind = \"{}\"\nwhen = \"day\"\n\
              role = \"exposure\"\nmodifiable = true\n",
-            f.key, f.label, f.unit, f.kind
+            f.key, f.label, f.kind
         ));
+        if !f.unit.is_empty() {
+            text.push_str(&format!("unit = \"{}\"\n", f.unit));
+        }
         if let Some(step) = f.step {
             text.push_str(&format!("step = {step:?}\n"));
         }
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_are_written_as_the_settings_file_wants_them() {
+        let text = declarations_toml(&of_base_world());
+        assert!(text.starts_with("[[factor]]\nkey = \"screen_min\"\n"), "{text}");
+        assert!(text.contains("unit = \"min\"\nstep = 60.0\n"));
+        assert_eq!(text.matches("[[factor]]").count(), 2);
+        let meal = &text[text.find("late_meal").expect("declared")..];
+        assert!(!meal.contains("unit") && meal.contains("kind = \"yes_no\""));
+    }
 }

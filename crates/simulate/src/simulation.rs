@@ -42,7 +42,6 @@ pub fn simulate(world: &World, seed: u64) -> Result<Simulated, SimulateError> {
     let mut catalogue = Catalogue::standard();
     match &world.process {
         Process::Evidence(ev) => {
-            let none = [];
             let own = EFFECTS.iter().filter(|_| !ev.no_effects).map(|e| {
                 let p = Planted {
                     factor: e.factor.into(),
@@ -57,7 +56,7 @@ pub fn simulate(world: &World, seed: u64) -> Result<Simulated, SimulateError> {
             for p in 0..world.people {
                 people.push(evidence_person(world, ev, &plan, seed, p)?);
             }
-            assemble(world, seed, catalogue, &plan, fields, people, &none)
+            Ok(assemble(world, seed, catalogue, &plan, fields, people, &[]))
         }
         Process::Base(b) => {
             let declared = declared::of_base_world();
@@ -71,7 +70,7 @@ pub fn simulate(world: &World, seed: u64) -> Result<Simulated, SimulateError> {
                 Lived { nights, skipped: 0, first, streams, beds: Vec::new(), traits: None }
             };
             let people = (0..world.people).map(person).collect();
-            assemble(world, seed, catalogue, &plan, fields, people, &declared)
+            Ok(assemble(world, seed, catalogue, &plan, fields, people, &declared))
         }
     }
 }
@@ -167,7 +166,7 @@ fn assemble<N: Night>(
     fields: Vec<String>,
     people: Vec<Lived<N>>,
     declared: &[DeclaredFactor],
-) -> Result<Simulated, SimulateError> {
+) -> Simulated {
     let kept: Vec<Vec<usize>> = people.iter().map(|p| written(world, p)).collect();
     let rows =
         || people.iter().zip(&kept).flat_map(|(p, kept)| kept.iter().map(move |&i| &p.nights[i]));
@@ -220,7 +219,7 @@ fn assemble<N: Night>(
         declared: declared.to_vec(),
         realised: realised(world, &people, &kept),
     };
-    Ok(Simulated { log, fields, truth })
+    Simulated { log, fields, truth }
 }
 
 /// Indices of the nights written down.
@@ -322,15 +321,14 @@ fn history<N>(world: &World, person: usize, lived: &Lived<N>) -> Vec<Mattress> {
     lived.beds.iter().enumerate().map(bed).collect()
 }
 
-/// The columns that side tables add to the nights: age in days over 365.25, not rounded, and the
-/// traits of the person.
+/// The columns that the mattress history adds to the nights: age in days over 365.25, not rounded,
+/// type and firmness.
 fn side_columns<'a, N: Night + 'a, R: Iterator<Item = &'a N>>(
     catalogue: &Catalogue,
     people: &[Lived<N>],
     kept: &[Vec<usize>],
     rows: impl Fn() -> R,
 ) -> Vec<Column> {
-    let mut columns = Vec::new();
     let exact_age = people.iter().zip(kept).flat_map(|(lived, kept)| {
         kept.iter().map(|&i| {
             let t = (i - lived.skipped) as i64;
@@ -339,16 +337,9 @@ fn side_columns<'a, N: Night + 'a, R: Iterator<Item = &'a N>>(
         })
     });
     let field = |key: &str| catalogue.field(key).expect("a field of the catalogue");
-    columns.extend(record::column(field("mattress_age_years"), exact_age));
-    for key in ["mattress_type", "firmness", "smoking_status", "conditions"] {
+    let mut columns = Vec::from_iter(record::column(field("mattress_age_years"), exact_age));
+    for key in ["mattress_type", "firmness"] {
         columns.extend(record::column(field(key), rows().map(|n| n.truth(key))));
     }
-    let traits = |of: fn(&Traits) -> f64| {
-        let value = move |p: &Lived<N>| p.traits.as_ref().map(|t| Cell::Number(of(t)));
-        let each = people.iter().zip(kept);
-        each.flat_map(move |(p, k)| std::iter::repeat_n(value(p), k.len())).collect::<Vec<_>>()
-    };
-    columns.extend(record::column(field("age_years"), traits(|t| t.age_years).into_iter()));
-    columns.extend(record::column(field("bmi"), traits(|t| t.bmi).into_iter()));
     columns
 }

@@ -138,9 +138,9 @@ fn drift_and_missing_nights_are_as_asked_for() {
 #[test]
 fn the_evidence_world_looks_like_what_is_known() {
     // Reference values published with the process for 3,000 people and 90 nights without effects
-    // of habits; here 1,500 people, and the habits act a little, so tolerances are wide.
+    // of habits; here 1,000 people, so tolerances are wide.
     let mut w = world("null_world").expect("registered");
-    (w.people, w.nights) = (1_500, 90);
+    (w.people, w.nights) = (1_000, 90);
     w.missing = Missing::share(0.0);
     w.fields = vec!["spasm_count".into()];
     let log = simulate(&w, 3).expect("a world of the registry").log;
