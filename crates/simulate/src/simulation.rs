@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use lumbago_domain::{Answer, Catalogue, Column, Form, Mattress, NightLog, Origin, Person, Source};
+use lumbago_domain::{Answer, Catalogue, Column, Mattress, NightLog, Origin, Person, Source};
 
 use crate::base;
 use crate::declared::{self, DeclaredFactor};
@@ -12,7 +12,7 @@ use crate::evidence::{self, Evidence, InUse, Traits};
 use crate::plan::Plan;
 use crate::record::{self, Cell, Night};
 use crate::streams::{Purpose, Streams};
-use crate::truth::{PlantedTruth, Realised, Truth};
+use crate::truth::{self, Truth};
 use crate::world::{Planted, Process, World};
 
 /// A simulated diary.
@@ -76,14 +76,14 @@ pub fn simulate(world: &World, seed: u64) -> Result<Simulated, SimulateError> {
 }
 
 /// One person's nights.
-struct Lived<N> {
-    nights: Vec<N>,
+pub(crate) struct Lived<N> {
+    pub(crate) nights: Vec<N>,
     /// Nights before the diary begins.
     skipped: usize,
     first: Date,
     streams: Streams,
     beds: Vec<InUse>,
-    traits: Option<Traits>,
+    pub(crate) traits: Option<Traits>,
 }
 
 fn stream_of(person: u32, attempt: u32) -> u64 {
@@ -215,9 +215,9 @@ fn assemble<N: Night>(
         schema_version: 1,
         world: world.clone(),
         seed,
-        effects: plan_truth(&log.catalogue, plan, &people, &kept),
+        effects: truth::effects(&log.catalogue, plan, &people, &kept),
         declared: declared.to_vec(),
-        realised: realised(world, &people, &kept),
+        realised: truth::realised(world, &people, &kept),
     };
     Simulated { log, fields, truth }
 }
@@ -231,66 +231,6 @@ fn written<N: Night>(world: &World, lived: &Lived<N>) -> Vec<usize> {
         !draw.yes(world.missing.probability(t, night.count() > 0))
     });
     kept.map(|(i, _)| i).collect()
-}
-
-fn realised<N: Night>(world: &World, people: &[Lived<N>], kept: &[Vec<usize>]) -> Realised {
-    let counts: Vec<u32> =
-        people.iter().zip(kept).flat_map(|(p, k)| k.iter().map(|&i| p.nights[i].count())).collect();
-    let logged = counts.len() as u32;
-    let spasm_nights = counts.iter().filter(|c| **c > 0).count() as u32;
-    Realised {
-        persons: world.people,
-        nights: world.people * world.nights,
-        nights_logged: logged,
-        spasm_nights,
-        spasms: counts.iter().sum(),
-        spasm_nights_in_30: 30.0 * f64::from(spasm_nights) / f64::from(logged.max(1)),
-    }
-}
-
-fn plan_truth<N: Night>(
-    catalogue: &Catalogue,
-    plan: &Plan,
-    people: &[Lived<N>],
-    kept: &[Vec<usize>],
-) -> Vec<PlantedTruth> {
-    let mut counted = vec![(0, 0); plan.terms.len()];
-    for (lived, kept) in people.iter().zip(kept) {
-        let own = match &lived.traits {
-            Some(t) => plan.for_person(|f, share| evidence::own_lowest(t, f, share)),
-            None => plan.clone(),
-        };
-        for &i in kept {
-            let history = &lived.nights[..=i];
-            for (term, sums) in own.terms.iter().zip(&mut counted) {
-                if term.exposure(history) == 1.0 {
-                    sums.0 += 1;
-                    sums.1 += u32::from(lived.nights[i].count() > 0);
-                }
-            }
-        }
-    }
-    let mut effects: Vec<PlantedTruth> = plan
-        .terms
-        .iter()
-        .zip(counted)
-        .map(|(term, (nights, spasm_nights))| {
-            let grouped = !matches!(term.contrast.form, Form::PerStep { .. });
-            PlantedTruth {
-                factor: term.factor.clone(),
-                contrast: term.contrast.id.clone(),
-                label: term.contrast.label.clone(),
-                lag_nights: term.contrast.lag_nights,
-                rate_ratio: term.ratio,
-                source: term.source.clone(),
-                nights_exposed: grouped.then_some(nights),
-                spasm_nights_exposed: grouped.then_some(spasm_nights),
-            }
-        })
-        .collect();
-    let place = |e: &PlantedTruth| catalogue.factors.iter().position(|f| f.id == e.factor);
-    effects.sort_by_key(place);
-    effects
 }
 
 fn answers<N>(lived: &Lived<N>) -> Vec<Answer> {

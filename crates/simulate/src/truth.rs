@@ -1,8 +1,13 @@
 //! What is true of a simulated diary.
 
+use lumbago_domain::{Catalogue, Form};
 use serde::{Deserialize, Serialize};
 
 use crate::declared::DeclaredFactor;
+use crate::evidence;
+use crate::plan::Plan;
+use crate::record::Night;
+use crate::simulation::Lived;
 use crate::world::World;
 
 /// The truth beside a simulated diary: what was planted, and what came of it.
@@ -66,4 +71,70 @@ impl Truth {
         let is = |e: &&PlantedTruth| e.factor == factor && e.contrast == contrast;
         self.effects.iter().find(is).map(|e| e.rate_ratio)
     }
+}
+
+/// What came of a world, over the nights kept.
+pub(crate) fn realised<N: Night>(
+    world: &World,
+    people: &[Lived<N>],
+    kept: &[Vec<usize>],
+) -> Realised {
+    let counts: Vec<u32> =
+        people.iter().zip(kept).flat_map(|(p, k)| k.iter().map(|&i| p.nights[i].count())).collect();
+    let logged = counts.len() as u32;
+    let spasm_nights = counts.iter().filter(|c| **c > 0).count() as u32;
+    Realised {
+        persons: world.people,
+        nights: world.people * world.nights,
+        nights_logged: logged,
+        spasm_nights,
+        spasms: counts.iter().sum(),
+        spasm_nights_in_30: 30.0 * f64::from(spasm_nights) / f64::from(logged.max(1)),
+    }
+}
+
+/// The effects in force with the nights that were exposed to them.
+pub(crate) fn effects<N: Night>(
+    catalogue: &Catalogue,
+    plan: &Plan,
+    people: &[Lived<N>],
+    kept: &[Vec<usize>],
+) -> Vec<PlantedTruth> {
+    let mut counted = vec![(0, 0); plan.terms.len()];
+    for (lived, kept) in people.iter().zip(kept) {
+        let own = match &lived.traits {
+            Some(t) => plan.for_person(|f, share| evidence::own_lowest(t, f, share)),
+            None => plan.clone(),
+        };
+        for &i in kept {
+            let history = &lived.nights[..=i];
+            for (term, sums) in own.terms.iter().zip(&mut counted) {
+                if term.exposure(history) == 1.0 {
+                    sums.0 += 1;
+                    sums.1 += u32::from(lived.nights[i].count() > 0);
+                }
+            }
+        }
+    }
+    let mut effects: Vec<PlantedTruth> = plan
+        .terms
+        .iter()
+        .zip(counted)
+        .map(|(term, (nights, spasm_nights))| {
+            let grouped = !matches!(term.contrast.form, Form::PerStep { .. });
+            PlantedTruth {
+                factor: term.factor.clone(),
+                contrast: term.contrast.id.clone(),
+                label: term.contrast.label.clone(),
+                lag_nights: term.contrast.lag_nights,
+                rate_ratio: term.ratio,
+                source: term.source.clone(),
+                nights_exposed: grouped.then_some(nights),
+                spasm_nights_exposed: grouped.then_some(spasm_nights),
+            }
+        })
+        .collect();
+    let place = |e: &PlantedTruth| catalogue.factors.iter().position(|f| f.id == e.factor);
+    effects.sort_by_key(place);
+    effects
 }

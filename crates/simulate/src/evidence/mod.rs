@@ -9,15 +9,18 @@
 //! judgement, tuned so that mean rate, share of spasm nights, overdispersion and correlation from
 //! night to night resemble what is known of back-pain flares and leg cramps at night.
 
+mod beds;
 mod day;
+mod life;
 mod process;
 mod traits;
 
 use serde::{Deserialize, Serialize};
 
 use crate::world::MattressPlan;
+pub(crate) use beds::{InUse, mattresses};
 pub(crate) use day::{Day, FIELDS};
-pub(crate) use process::{BURN_IN, CENTRES, InUse, mattresses, nights, own_lowest, person};
+pub(crate) use process::{BURN_IN, CENTRES, nights, own_lowest, person};
 pub use traits::Traits;
 
 /// Settings of an evidence world.
