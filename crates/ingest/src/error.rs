@@ -1,0 +1,168 @@
+//! Why a file cannot be used at all.
+
+/// A file that cannot be used. Problems in single rows are diagnostics, never this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IngestError {
+    /// No bytes, or nothing but blanks.
+    #[error("{file} is empty")]
+    Empty {
+        /// File name as given.
+        file: String,
+    },
+    /// Another kind of file.
+    #[error("{file} is not a CSV file: it is {what}")]
+    NotCsv {
+        /// File name as given.
+        file: String,
+        /// What it is, with its article.
+        what: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// Bytes that are no text in any encoding tried.
+    #[error("{file} is not readable as text: {why}")]
+    NotText {
+        /// File name as given.
+        file: String,
+        /// What was seen.
+        why: String,
+    },
+    /// Text without columns.
+    #[error("{file} is not a table: no line has two or more columns")]
+    NotATable {
+        /// File name as given.
+        file: String,
+    },
+    /// Column names, and nothing below.
+    #[error("{file} has a header line and no rows")]
+    HeaderOnly {
+        /// File name as given.
+        file: String,
+    },
+    /// A table of no known format.
+    #[error("{file} is a table of no format known to lumbago. {} columns: {}", columns.len(), listed(columns))]
+    Unrecognised {
+        /// File name as given.
+        file: String,
+        /// Its column names.
+        columns: Vec<String>,
+        /// What to do, with a mapping file to begin with.
+        advice: String,
+    },
+    /// A diary whose rows have a date of unknown meaning.
+    #[error(
+        "{file} has a column `{column}`, which may be the evening on which the night began or the \
+         morning on which it ended"
+    )]
+    DateMeaning {
+        /// File name as given.
+        file: String,
+        /// The date column.
+        column: String,
+    },
+    /// A recognised file without a column that could be used.
+    #[error("{file} was taken for {format}, but has {missing}. Its columns: {}", listed(columns))]
+    NothingToUse {
+        /// File name as given.
+        file: String,
+        /// What it was taken for.
+        format: &'static str,
+        /// What is missing.
+        missing: &'static str,
+        /// Its column names.
+        columns: Vec<String>,
+        /// What to do.
+        advice: String,
+    },
+    /// A mapping file that speaks of other columns.
+    #[error(
+        "the mapping file does not fit {file}: there is no column {}. Its columns: {}",
+        quoted(missing),
+        listed(columns)
+    )]
+    MappingDoesNotFit {
+        /// File name as given.
+        file: String,
+        /// Columns the mapping needs.
+        missing: Vec<String>,
+        /// The columns there are.
+        columns: Vec<String>,
+    },
+    /// A mapping that contradicts the factors in force.
+    #[error("the mapping file cannot be used for {file}: {what}")]
+    Mapping {
+        /// File name as given.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// Every row was set aside.
+    #[error("{file}: none of its {rows} rows can be used. {first}")]
+    NoUsableRows {
+        /// File name as given.
+        file: String,
+        /// Data records.
+        rows: u64,
+        /// The commonest reason, with its first line and value.
+        first: String,
+        /// What to do about it.
+        advice: String,
+    },
+}
+
+impl IngestError {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Empty { .. } => {
+                "export the log again, or begin with an empty diary: `lumbago template my-diary`"
+                    .into()
+            }
+            Self::NotCsv { hint, .. } => (*hint).into(),
+            Self::NotText { .. } => {
+                "save or export the file again as CSV with UTF-8 encoding; it may also be damaged"
+                    .into()
+            }
+            Self::NotATable { .. } => {
+                "a log has a line of column names and then one row a night, with commas, semicolons \
+                 or tabs between columns; `lumbago template my-diary` writes an empty one"
+                    .into()
+            }
+            Self::HeaderOnly { .. } => "fill in at least one night below the column names".into(),
+            Self::Unrecognised { advice, .. }
+            | Self::NothingToUse { advice, .. }
+            | Self::Mapping { advice, .. }
+            | Self::NoUsableRows { advice, .. } => advice.clone(),
+            Self::DateMeaning { column, .. } => format!(
+                "say `--date-means evening` or `--date-means wake`, or rename the column `{column}` \
+                 to `night` if it holds evening dates"
+            ),
+            Self::MappingDoesNotFit { .. } => {
+                "write the column names in the mapping file exactly as in the header, or leave the \
+                 mapping file out for files of a known format"
+                    .into()
+            }
+        }
+    }
+}
+
+/// Names shown before the rest is only counted.
+const SHOWN: usize = 80;
+
+fn listed(columns: &[String]) -> String {
+    let shown: Vec<String> =
+        columns.iter().take(SHOWN).map(|c| crate::problems::shorten(c)).collect();
+    let mut text = shown.join(", ");
+    if columns.len() > SHOWN {
+        text.push_str(&format!(" and {} more", columns.len() - SHOWN));
+    }
+    text
+}
+
+fn quoted(columns: &[String]) -> String {
+    let shown: Vec<String> =
+        columns.iter().map(|c| format!("`{}`", crate::problems::shorten(c))).collect();
+    shown.join(", ")
+}

@@ -1,0 +1,155 @@
+//! The formats, one file each, registered here. A format says how sure it is of a table and reads
+//! it; nothing else in the program knows about it.
+
+mod diary;
+mod mapped;
+mod mattresses;
+mod nightly;
+mod people;
+mod unrecognised;
+
+use lumbago_domain::{Catalogue, Mattress, Person, Severity, StandIn};
+
+use crate::problems::Problem;
+use crate::sheet::Sheet;
+use crate::table::Table;
+use crate::{FactorDeclaration, FileKind, IngestError, Options};
+
+pub(crate) use mapped::read as read_mapped;
+pub(crate) use people::columns as people_columns;
+pub(crate) use unrecognised::unrecognised;
+
+/// A format that is read.
+pub struct Format {
+    /// Id, as in ledgers.
+    pub id: &'static str,
+    /// As shown to people.
+    pub name: &'static str,
+    /// What is taken from it.
+    pub taken: &'static str,
+    /// How to get the file.
+    pub export: &'static str,
+    /// What it is about.
+    pub kind: FileKind,
+    pub(crate) recognise: fn(&Table<'_>, &Catalogue) -> Option<Recognition>,
+    pub(crate) read: Reader,
+}
+
+/// Reads a table into content and problems.
+pub(crate) type Reader =
+    fn(&Job<'_>, &mut crate::problems::Problems) -> Result<Content, IngestError>;
+
+/// How sure a format is of a table.
+pub(crate) struct Recognition {
+    /// 0 to 1.
+    pub(crate) confidence: f64,
+    /// On what grounds.
+    pub(crate) why: String,
+}
+
+/// A table to be read.
+pub(crate) struct Job<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) table: &'a Table<'a>,
+    pub(crate) options: &'a Options,
+}
+
+/// What a format made of a table.
+#[derive(Default)]
+pub(crate) struct Content {
+    pub(crate) sheet: Option<Sheet>,
+    pub(crate) stand_in: Option<StandIn>,
+    pub(crate) mattresses: Vec<Mattress>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) declared: Vec<FactorDeclaration>,
+}
+
+/// All formats. Where two are equally sure of a table, the first reads it.
+pub const FORMATS: &[Format] = &[diary::FORMAT, mattresses::FORMAT, people::FORMAT];
+
+/// Columns of `mattresses.csv` in the order of the template.
+pub(crate) fn mattress_columns() -> &'static [&'static str] {
+    mattresses::COLUMNS
+}
+
+/// Names that stand for the person in lumbago's own files.
+const PERSON: &[&str] = &["person", "person_id"];
+
+/// Names the columns of a side table that are not read.
+fn note_other_columns(
+    table: &Table<'_>,
+    known: &[&str],
+    person: &[&str],
+    problems: &mut crate::problems::Problems,
+) {
+    for name in table.header.iter().filter(|n| !n.is_empty()) {
+        let is_known = known.iter().chain(person).any(|k| k.eq_ignore_ascii_case(name));
+        if is_known {
+            continue;
+        }
+        let hint = match crate::values::nearest(&name.to_lowercase(), known.iter().copied()) {
+            Some(likely) => format!("did you mean `{likely}`?"),
+            None => "`lumbago template my-diary` writes the columns of this table".into(),
+        };
+        let problem = Problem::column("unknown-column", "not a column of this table".into(), hint);
+        let seen = crate::problems::Seen { line: Some(1), column: Some(name), value: None };
+        problems.add(problem, seen);
+    }
+}
+
+fn stray_quote() -> Problem {
+    Problem::row(
+        "stray-quote",
+        "a quotation mark that is opened and not closed on its line, or closed in mid-cell".into(),
+        "double quotation marks inside a cell (\"\") and close every cell that begins with one",
+    )
+}
+
+fn empty_row() -> Problem {
+    Problem::row("empty-row", "a row of empty cells".into(), "delete the row")
+        .severity(Severity::Note)
+}
+
+fn too_many_values() -> Problem {
+    Problem::row(
+        "too-many-values",
+        "more values than columns, so that it cannot be told which belongs where".into(),
+        "put cells that contain the delimiter in quotation marks",
+    )
+}
+
+fn short_row() -> Problem {
+    Problem::kept(
+        "short-row",
+        "fewer values than columns; the columns at the end count as not recorded".into(),
+        "check that the row was not cut",
+    )
+}
+
+/// Names of columns as listed in grounds and messages: a few, and how many more.
+fn a_few<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown = names.iter().take(4).copied().collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0..=4 => shown,
+        n => format!("{shown} and {} more", n - 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn formats_are_described_and_have_ids_of_their_own() {
+        let ids: BTreeSet<_> = FORMATS.iter().map(|f| f.id).collect();
+        assert_eq!(ids.len(), FORMATS.len());
+        for format in FORMATS {
+            for text in [format.name, format.taken, format.export] {
+                assert!(!text.is_empty(), "{}", format.id);
+            }
+        }
+    }
+}

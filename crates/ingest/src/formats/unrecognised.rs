@@ -1,0 +1,200 @@
+//! A table of no known format: what its columns seem to hold, and a mapping file to begin with.
+
+use std::collections::BTreeSet;
+
+use super::Job;
+use crate::IngestError;
+use crate::values::{
+    DecimalMark, clock, day_and_month, duration_hours, is_missing, iso_date, number, yes_no,
+};
+
+/// Records looked at.
+const SAMPLE: usize = 200;
+/// Columns written into the suggested mapping file.
+const SUGGESTED: usize = 25;
+/// Different words up to which a column of words may hold levels.
+const MOST_LEVELS: usize = 8;
+
+/// Column names by which exports of other programs can be named, all of which must be there.
+const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
+    ("a Daylio export", &["mood", "activities"]),
+    ("a Whoop export", &["cycle start time", "cycle timezone"]),
+    ("a Sleep as Android export", &["id", "tz", "lenadjust"]),
+    ("a Sleepmeter export", &["wake", "sleep", "holes"]),
+    ("an Oura export", &["bedtime_start", "total_sleep_duration"]),
+    ("a Fitbit sleep score export", &["overall_score", "revitalization_score"]),
+    ("an AutoSleep export", &["iso8601", "fromdate", "todate"]),
+    ("a HabitBull export", &["habitname", "calendardate"]),
+    ("a REDCap export", &["record_id", "redcap_event_name"]),
+    ("a Qualtrics export", &["startdate", "responseid"]),
+];
+
+/// What the values of a column look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looks {
+    Empty,
+    IsoDate,
+    SlashedDate { format: &'static str },
+    Clock,
+    Duration,
+    YesNo,
+    Number,
+    Words { few: bool },
+}
+
+/// The error for a table of no known format.
+pub(crate) fn unrecognised(job: &Job<'_>) -> IngestError {
+    let table = job.table;
+    let file = || job.file.to_string();
+    if let Some(mapping) = &job.options.mapping {
+        let missing = mapping.missing_columns(table);
+        return IngestError::MappingDoesNotFit {
+            file: file(),
+            missing,
+            columns: table.header.clone(),
+        };
+    }
+    if table.is_header_only() {
+        return IngestError::HeaderOnly { file: file() };
+    }
+    let sample = table.sample(SAMPLE);
+    let looks: Vec<Looks> = (0..table.header.len())
+        .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
+        .collect();
+    IngestError::Unrecognised {
+        file: file(),
+        columns: table.header.clone(),
+        advice: advice(job, &looks),
+    }
+}
+
+fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
+    let cells: Vec<&str> = cells.filter(|c| !is_missing(c)).collect();
+    if cells.is_empty() {
+        return Looks::Empty;
+    }
+    // One odd cell in twenty does not change what a column is.
+    let most = |test: &dyn Fn(&str) -> bool| {
+        cells.iter().filter(|c| test(c)).count() * 20 >= cells.len() * 19
+    };
+    let days: Vec<(u32, u32)> = cells.iter().filter_map(|c| day_and_month(c)).collect();
+    if most(&|c| iso_date(c.get(..10).unwrap_or(c)).is_some()) {
+        return Looks::IsoDate;
+    }
+    if days.len() * 20 >= cells.len() * 19 {
+        let month_first = days.iter().any(|(_, b)| *b > 12);
+        let mark = cells[0].chars().find(|c| !c.is_ascii_digit()).unwrap_or('/');
+        return Looks::SlashedDate {
+            format: match (month_first, mark) {
+                (true, '-') => "%m-%d-%Y",
+                (true, _) => "%m/%d/%Y",
+                (false, '.') => "%d.%m.%Y",
+                (false, '-') => "%d-%m-%Y",
+                (false, _) => "%d/%m/%Y",
+            },
+        };
+    }
+    let words: BTreeSet<String> = cells.iter().map(|c| c.to_lowercase()).collect();
+    let distinct = words.len();
+    if most(&|c| yes_no(c).is_some()) && distinct <= 2 {
+        Looks::YesNo
+    } else if most(&|c| number(c, DecimalMark::Point).is_some()) {
+        Looks::Number
+    } else if most(&|c| clock(c).is_some()) {
+        Looks::Clock
+    } else if most(&|c| duration_hours(c).is_some()) {
+        Looks::Duration
+    } else {
+        Looks::Words { few: distinct <= MOST_LEVELS && distinct < cells.len() }
+    }
+}
+
+fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
+    let table = job.table;
+    let mut text = String::new();
+    let all = |names: &[&str]| names.iter().all(|n| table.column(n).is_some());
+    if let Some((name, _)) = KNOWN_EXPORTS.iter().find(|(_, names)| all(names)) {
+        text.push_str(&format!("it looks like {name}, which is not read by itself. "));
+    }
+    let date = looks.iter().position(|l| matches!(l, Looks::IsoDate | Looks::SlashedDate { .. }));
+    let Some(date) = date else {
+        text.push_str(
+            "no column looks like dates: a log needs a row a night with its date. If there is one, \
+             write a mapping file (docs/formats/mapping.md) and name it with --map",
+        );
+        return text;
+    };
+    text.push_str(
+        "say what its columns are in a mapping file and name it with --map. To begin with (guesses: \
+         check each line, delete what you do not need):\n\n",
+    );
+    text.push_str(&format!("    [night]\n    column = {}\n", quote(&table.header[date])));
+    if let Looks::SlashedDate { format } = looks[date] {
+        text.push_str(&format!("    format = \"{format}\"\n"));
+    }
+    text.push_str(
+        "    means = \"evening\"  # or \"wake\": the morning on which the night ended\n\n",
+    );
+    text.push_str("    [columns]\n");
+    let mut left = SUGGESTED;
+    for (i, name) in table.header.iter().enumerate() {
+        if i == date || name.is_empty() {
+            continue;
+        }
+        if left == 0 {
+            text.push_str("    # and so on\n");
+            break;
+        }
+        left -= 1;
+        text.push_str(&format!("    {}\n", suggestion(job, name, looks[i])));
+    }
+    text.push_str(
+        "\n  The outcome goes to spasm_count or spasm_any; `lumbago factors` lists all names",
+    );
+    text
+}
+
+/// One line of the suggested mapping.
+fn suggestion(job: &Job<'_>, name: &str, looks: Looks) -> String {
+    let name_as_key = key(name);
+    let catalogue = &job.options.catalogue;
+    let known = catalogue.resolve(name).or_else(|| catalogue.resolve(&name_as_key));
+    let declared = |kind: &str| format!("{{ to = \"{name_as_key}\", kind = \"{kind}\" }}");
+    let value = match (known, looks) {
+        (_, Looks::Empty) => return format!("# {} is empty", quote(name)),
+        (Some(field), Looks::Duration) => format!("{{ to = \"{}\", duration = true }}", field.key),
+        (Some(field), _) => format!("\"{}\"", field.key),
+        (None, Looks::Number) => declared("amount"),
+        (None, Looks::YesNo) => declared("yes_no"),
+        (None, Looks::Duration) => {
+            format!(
+                "{{ to = \"{name_as_key}\", kind = \"amount\", unit = \"hours\", duration = true }}"
+            )
+        }
+        (None, Looks::Clock) => declared("clock"),
+        (None, Looks::Words { few: true }) => {
+            format!("{{ to = \"{name_as_key}\", kind = \"level\", levels = [] }}  # list the words")
+        }
+        (None, _) => return format!("# {} is text", quote(name)),
+    };
+    format!("{} = {value}", quote(name))
+}
+
+/// A column name as a factor key.
+fn key(name: &str) -> String {
+    let mut key = String::new();
+    for c in name.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' => key.push(c),
+            _ if !key.is_empty() && !key.ends_with('_') => key.push('_'),
+            _ => {}
+        }
+    }
+    let key = key.trim_end_matches('_');
+    if key.starts_with(|c: char| c.is_ascii_lowercase()) { key.into() } else { format!("x_{key}") }
+}
+
+/// A name as a TOML string.
+fn quote(name: &str) -> String {
+    toml::Value::String(name.into()).to_string()
+}

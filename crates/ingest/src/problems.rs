@@ -1,0 +1,224 @@
+//! Diagnostics of one file, grouped by code and column, and the ledger of its rows.
+
+use std::collections::BTreeMap;
+
+use lumbago_domain::{Consequence, Diagnostic, FileLedger, SetAside, Severity};
+
+/// Longest value shown, in characters.
+const LONGEST_VALUE: usize = 40;
+
+/// What is wrong with a cell, a row or a column, before it is known how often.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Problem {
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) consequence: Consequence,
+    pub(crate) reason: String,
+    pub(crate) hint: String,
+}
+
+impl Problem {
+    /// A cell that is left out.
+    pub(crate) fn cell(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
+        let consequence = Consequence::CellRejected;
+        Self { code, severity: Severity::Error, consequence, reason, hint: hint.into() }
+    }
+
+    /// Something odd that is kept.
+    pub(crate) fn kept(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
+        let consequence = Consequence::Kept;
+        Self { code, severity: Severity::Warning, consequence, reason, hint: hint.into() }
+    }
+
+    /// Worth knowing.
+    pub(crate) fn note(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::kept(code, reason, hint) }
+    }
+
+    /// A row that is set aside.
+    pub(crate) fn row(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
+        let consequence = Consequence::RowSetAside;
+        Self { consequence, ..Self::cell(code, reason, hint) }
+    }
+
+    /// A column that is not used.
+    pub(crate) fn column(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
+        let consequence = Consequence::ColumnIgnored;
+        Self { consequence, ..Self::kept(code, reason, hint) }
+    }
+
+    /// With another severity.
+    pub(crate) fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+}
+
+/// Where a problem was seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen<'a> {
+    pub(crate) line: Option<u64>,
+    pub(crate) column: Option<&'a str>,
+    pub(crate) value: Option<&'a str>,
+}
+
+/// Collects the problems of one file and accounts for its rows.
+#[derive(Debug)]
+pub(crate) struct Problems {
+    file: String,
+    groups: Vec<Diagnostic>,
+    index: BTreeMap<(&'static str, Option<String>), usize>,
+    set_aside: Vec<SetAside>,
+    read: u64,
+    used: u64,
+    rejected: u64,
+}
+
+impl Problems {
+    pub(crate) fn new(file: &str) -> Self {
+        Self {
+            file: file.into(),
+            groups: Vec::new(),
+            index: BTreeMap::new(),
+            set_aside: Vec::new(),
+            read: 0,
+            used: 0,
+            rejected: 0,
+        }
+    }
+
+    /// Adds a problem to its group.
+    pub(crate) fn add(&mut self, problem: Problem, seen: Seen<'_>) {
+        self.add_times(problem, seen, 1);
+    }
+
+    /// Adds a problem seen at `count` places.
+    pub(crate) fn add_times(&mut self, problem: Problem, seen: Seen<'_>, count: u64) {
+        let key = (problem.code, seen.column.map(str::to_string));
+        if let Some(&at) = self.index.get(&key) {
+            self.groups[at].count += count;
+            return;
+        }
+        self.index.insert(key, self.groups.len());
+        self.groups.push(Diagnostic {
+            code: problem.code.into(),
+            severity: problem.severity,
+            file: self.file.clone(),
+            line: seen.line,
+            column: seen.column.map(shorten),
+            value: seen.value.map(shorten),
+            reason: problem.reason,
+            hint: problem.hint,
+            count,
+            consequence: problem.consequence,
+        });
+    }
+
+    /// Changes the words of a group once all its places are known.
+    pub(crate) fn reword(
+        &mut self,
+        code: &'static str,
+        column: &str,
+        reason: String,
+        hint: String,
+    ) {
+        if let Some(&at) = self.index.get(&(code, Some(column.to_string()))) {
+            self.groups[at].reason = reason;
+            self.groups[at].hint = hint;
+        }
+    }
+
+    /// Counts a row of which a value reached a night, with `rejected` cells left out.
+    pub(crate) fn used(&mut self, rejected: u64) {
+        self.read += 1;
+        self.used += 1;
+        self.rejected += rejected;
+    }
+
+    /// Counts a row that is not used, and says why.
+    pub(crate) fn aside(&mut self, problem: Problem, seen: Seen<'_>) {
+        let line = seen.line.unwrap_or(0);
+        self.read += 1;
+        self.set_aside.push(SetAside { file: self.file.clone(), line, code: problem.code.into() });
+        self.add(problem, seen);
+    }
+
+    /// Rows used so far.
+    pub(crate) fn rows_used(&self) -> u64 {
+        self.used
+    }
+
+    /// Rows read so far.
+    pub(crate) fn rows_read(&self) -> u64 {
+        self.read
+    }
+
+    /// The commonest reason for which rows were set aside.
+    pub(crate) fn commonest_aside(&self) -> Option<&Diagnostic> {
+        self.groups
+            .iter()
+            .filter(|d| d.consequence == Consequence::RowSetAside)
+            .max_by(|a, b| a.count.cmp(&b.count).then(b.line.cmp(&a.line)))
+    }
+
+    /// Diagnostics in order of first sight, rows set aside in file order, and the ledger.
+    pub(crate) fn finish(self, format: &str) -> (Vec<Diagnostic>, Vec<SetAside>, FileLedger) {
+        let mut set_aside = self.set_aside;
+        set_aside.sort_by_key(|s| s.line);
+        let ledger = FileLedger {
+            file: self.file,
+            format: format.into(),
+            rows_read: self.read,
+            rows_used: self.used,
+            rows_set_aside: set_aside.len() as u64,
+            cells_rejected: self.rejected,
+        };
+        (self.groups, set_aside, ledger)
+    }
+}
+
+/// A value as shown in messages: at most 40 characters, nothing that could act on a terminal.
+pub(crate) fn shorten(value: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in value.chars().enumerate() {
+        if i == LONGEST_VALUE {
+            out.push('…');
+            break;
+        }
+        if c.is_control() || is_invisible(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Marks that turn the reading direction or join what looks apart.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_problems_are_one_group_with_the_first_place() {
+        let mut problems = Problems::new("a.csv");
+        for (line, value) in [(2, "x"), (5, "y")] {
+            let seen = Seen { line: Some(line), column: Some("stress"), value: Some(value) };
+            problems.add(Problem::cell("not-a-number", String::new(), ""), seen);
+        }
+        let seen = Seen { line: Some(9), column: Some("sag_cm"), value: Some("z") };
+        problems.add(Problem::cell("not-a-number", String::new(), ""), seen);
+        let (groups, ..) = problems.finish("diary");
+        let told: Vec<_> = groups.iter().map(|d| (d.line, d.count, d.value.as_deref())).collect();
+        assert_eq!(told, [(Some(2), 2, Some("x")), (Some(9), 1, Some("z"))]);
+    }
+
+    #[test]
+    fn values_are_cut_and_disarmed() {
+        assert_eq!(shorten(&"a".repeat(50)), format!("{}…", "a".repeat(40)));
+        assert_eq!(shorten("a\x1b[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+    }
+}

@@ -1,0 +1,206 @@
+//! Readings under construction: columns that grow by a row at a time.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use lumbago_domain::{
+    Column, Field, Kind, Nullable, Readings, Source, StandIn, Values, day_number,
+};
+
+use crate::values::Cell;
+
+/// Rows of one source.
+pub(crate) struct Sheet {
+    fields: Vec<Field>,
+    columns: Vec<Values>,
+    people: Vec<String>,
+    place: HashMap<String, u32>,
+    person: Vec<u32>,
+    night: Vec<Date>,
+    line: Vec<u64>,
+    nights: Nights,
+}
+
+/// How a new reading stands to what is known of its night.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Nothing was known of the night.
+    New,
+    /// It adds values to the night; those known already were taken out of it.
+    Adds,
+    /// All of it was known.
+    Nothing,
+    /// It says something else than the row on this line.
+    Contradicts(u64),
+}
+
+/// Rows of each night, by person and day. Looked up, never walked through, so that the order of
+/// the hash plays no part.
+#[derive(Default)]
+struct Nights {
+    first: HashMap<(u32, i64), u32>,
+    more: HashMap<(u32, i64), Vec<u32>>,
+}
+
+impl Sheet {
+    pub(crate) fn new(fields: Vec<Field>) -> Self {
+        let columns = fields.iter().map(empty).collect();
+        Self {
+            fields,
+            columns,
+            people: Vec::new(),
+            place: HashMap::new(),
+            person: Vec::new(),
+            night: Vec::new(),
+            line: Vec::new(),
+            nights: Nights::default(),
+        }
+    }
+
+    /// The slot of a field.
+    pub(crate) fn slot(&self, field: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.key == field)
+    }
+
+    /// A row of missing cells.
+    pub(crate) fn blank_row(&self) -> Vec<Cell> {
+        vec![Cell::Missing; self.fields.len()]
+    }
+
+    /// The index of a person, new ones added.
+    pub(crate) fn person(&mut self, code: &str) -> u32 {
+        // Rows of one person usually stand together.
+        if let Some(&last) = self.person.last()
+            && self.people[last as usize] == code
+        {
+            return last;
+        }
+        if let Some(&known) = self.place.get(code) {
+            return known;
+        }
+        let index = self.people.len() as u32;
+        self.people.push(code.into());
+        self.place.insert(code.into(), index);
+        index
+    }
+
+    /// Compares the cells of `slots` with what is known of the night, and takes out of them what is
+    /// known already.
+    pub(crate) fn compare(
+        &self,
+        person: u32,
+        night: Date,
+        cells: &mut [Cell],
+        slots: Range<usize>,
+    ) -> Repeat {
+        let key = (person, day_number(night));
+        let Some(&first) = self.nights.first.get(&key) else { return Repeat::New };
+        let more = self.nights.more.get(&key).map_or(&[][..], Vec::as_slice);
+        for &row in std::iter::once(&first).chain(more) {
+            for slot in slots.clone() {
+                match self.stands(slot, row as usize, &cells[slot]) {
+                    Some(true) => cells[slot] = Cell::Missing,
+                    Some(false) => return Repeat::Contradicts(self.line[row as usize]),
+                    None => {}
+                }
+            }
+        }
+        let adds = cells[slots].iter().any(Cell::is_recorded);
+        if adds { Repeat::Adds } else { Repeat::Nothing }
+    }
+
+    /// Whether a cell agrees with a row; `None` if either says nothing.
+    fn stands(&self, slot: usize, row: usize, cell: &Cell) -> Option<bool> {
+        match (&self.columns[slot], cell) {
+            (Values::Number(v), Cell::Number(x)) => v.get(row).map(|y| x == y),
+            (Values::YesNo(v), Cell::YesNo(x)) => v.get(row).map(|y| x == y),
+            (Values::Clock(v), Cell::Clock(x)) => v.get(row).map(|y| x == y),
+            (Values::Level { codes, .. }, Cell::Level(x)) => codes.get(row).map(|y| x == y),
+            (Values::Text(v), Cell::Text(x)) => v.get(row).map(|y| x == y),
+            _ => None,
+        }
+    }
+
+    /// Appends a row with the cells of `slots`, which are taken; all other slots stay empty.
+    pub(crate) fn push(
+        &mut self,
+        person: u32,
+        night: Date,
+        line: u64,
+        cells: &mut [Cell],
+        slots: Range<usize>,
+    ) {
+        let row = self.night.len() as u32;
+        self.person.push(person);
+        self.night.push(night);
+        self.line.push(line);
+        for (slot, column) in self.columns.iter_mut().enumerate() {
+            let cell = if slots.contains(&slot) {
+                std::mem::take(&mut cells[slot])
+            } else {
+                Cell::Missing
+            };
+            append(column, cell);
+        }
+        let key = (person, day_number(night));
+        match self.nights.first.entry(key) {
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(row);
+            }
+            std::collections::hash_map::Entry::Occupied(_) => {
+                self.nights.more.entry(key).or_default().push(row);
+            }
+        }
+    }
+
+    /// The readings; columns without a value are left out.
+    pub(crate) fn finish(self, source: Source, stand_in: Option<StandIn>) -> Readings {
+        let columns = self
+            .fields
+            .into_iter()
+            .zip(self.columns)
+            .filter(|(_, values)| values.recorded() > 0)
+            .map(|(field, values)| Column { field: field.key, values })
+            .collect();
+        Readings {
+            source,
+            people: self.people,
+            person: self.person,
+            night: self.night,
+            line: self.line,
+            columns,
+            stand_in,
+        }
+    }
+}
+
+/// An empty column of the kind a field needs.
+fn empty(field: &Field) -> Values {
+    match &field.kind {
+        Kind::Amount | Kind::Count | Kind::Rating => Values::Number(Nullable::new()),
+        Kind::YesNo => Values::YesNo(Nullable::new()),
+        Kind::Level { levels } => Values::Level {
+            levels: levels.iter().map(|l| l.key.clone()).collect(),
+            codes: Nullable::new(),
+        },
+        Kind::Clock => Values::Clock(Nullable::new()),
+        Kind::Date | Kind::Text | Kind::Set { .. } => Values::Text(Nullable::new()),
+    }
+}
+
+/// Appends a cell; one of another kind than the column, which no reader makes, is nothing.
+fn append(column: &mut Values, cell: Cell) {
+    match (column, cell) {
+        (Values::Number(v), Cell::Number(x)) => v.push(Some(x)),
+        (Values::YesNo(v), Cell::YesNo(x)) => v.push(Some(x)),
+        (Values::Clock(v), Cell::Clock(x)) => v.push(Some(x)),
+        (Values::Level { codes, .. }, Cell::Level(x)) => codes.push(Some(x)),
+        (Values::Text(v), Cell::Text(x)) => v.push(Some(x)),
+        (Values::Number(v), _) => v.push(None),
+        (Values::YesNo(v), _) => v.push(None),
+        (Values::Clock(v), _) => v.push(None),
+        (Values::Level { codes, .. }, _) => codes.push(None),
+        (Values::Text(v), _) => v.push(None),
+    }
+}

@@ -1,0 +1,106 @@
+//! From text to records with their line numbers.
+
+mod dialect;
+mod records;
+
+use crate::IngestError;
+use crate::bytes::Text;
+
+pub(crate) use dialect::Dialect;
+pub(crate) use records::Records;
+
+/// A table found in a text: its column names and where its records begin.
+pub(crate) struct Table<'a> {
+    /// The whole text.
+    pub(crate) text: &'a str,
+    /// Delimiter.
+    pub(crate) dialect: Dialect,
+    /// Column names, outer blanks removed.
+    pub(crate) header: Vec<String>,
+    /// Column names as they are compared: lower case, runs of blanks made one.
+    names: Vec<String>,
+    /// Where the first record after the header begins.
+    body: usize,
+    /// Line of that place.
+    body_line: u64,
+}
+
+/// Lines before the header that may be titles.
+const MOST_TITLES: usize = 20;
+
+impl<'a> Table<'a> {
+    /// Finds the table in a text; `delimiter` overrides detection.
+    pub(crate) fn find(
+        file: &str,
+        text: &'a Text<'_>,
+        delimiter: Option<u8>,
+    ) -> Result<Self, IngestError> {
+        let text = text.text.as_ref();
+        let (dialect, start) = dialect::detect(text, delimiter);
+        let Some(dialect) = dialect else {
+            return Err(IngestError::NotATable { file: file.into() });
+        };
+        let first_line = 1 + count_lines(&text[..start]);
+        let mut records = Records::new(text, start, first_line, dialect, true);
+        let mut record = csv::StringRecord::new();
+        for _ in 0..MOST_TITLES {
+            if records.next(&mut record).is_none() {
+                break;
+            }
+            if record.iter().filter(|cell| !cell.trim().is_empty()).count() < 2 {
+                continue;
+            }
+            let mut header: Vec<String> = record.iter().map(|n| n.trim().to_string()).collect();
+            while header.last().is_some_and(String::is_empty) {
+                header.pop();
+            }
+            let (body, body_line) = records.here();
+            let names = header.iter().map(|n| squeeze(n)).collect();
+            return Ok(Self { text, dialect, header, names, body, body_line });
+        }
+        Err(IngestError::NotATable { file: file.into() })
+    }
+
+    /// The records below the header. Without `quoting` a quotation mark is an ordinary character.
+    pub(crate) fn records(&self, quoting: bool) -> Records<'a> {
+        let mut records = Records::new(self.text, self.body, self.body_line, self.dialect, quoting);
+        records.expect_width(self.header.len());
+        records
+    }
+
+    /// The column of this name, letter case and runs of blanks ignored.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        let name = squeeze(name);
+        self.names.iter().position(|n| *n == name)
+    }
+
+    /// The first column with one of these names.
+    pub(crate) fn any_column(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|n| self.column(n))
+    }
+
+    /// True with column names and nothing below.
+    pub(crate) fn is_header_only(&self) -> bool {
+        self.records(true).next(&mut csv::StringRecord::new()).is_none()
+    }
+
+    /// The first `n` records, for a look at the values.
+    pub(crate) fn sample(&self, n: usize) -> Vec<csv::StringRecord> {
+        let mut records = self.records(true);
+        let mut record = csv::StringRecord::new();
+        let mut sample = Vec::new();
+        while sample.len() < n && records.next(&mut record).is_some() {
+            sample.push(record.clone());
+        }
+        sample
+    }
+}
+
+/// Lower case, outer blanks removed, runs of blanks made one.
+pub(crate) fn squeeze(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn count_lines(text: &str) -> u64 {
+    text.bytes().filter(|&b| b == b'\n').count() as u64
+}

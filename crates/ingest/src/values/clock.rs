@@ -1,0 +1,94 @@
+//! Clock times, with 24 hours or with am and pm.
+
+use crate::problems::Problem;
+
+/// Minutes after midnight of `22:30`, `7:05`, `22:30:00`, `10:30 pm`, `10:30PM`, `10 pm`.
+pub(crate) fn clock(text: &str) -> Option<u16> {
+    let lower = text.to_ascii_lowercase();
+    let (time, half) = match lower.strip_suffix("am").or_else(|| lower.strip_suffix("a.m.")) {
+        Some(time) => (time.trim_end(), Some(0)),
+        None => match lower.strip_suffix("pm").or_else(|| lower.strip_suffix("p.m.")) {
+            Some(time) => (time.trim_end(), Some(12)),
+            None => (lower.as_str(), None),
+        },
+    };
+    let mut parts = time.split(':');
+    let two_digits = |part: &str| -> Option<u16> {
+        let good = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        if good { part.parse().ok() } else { None }
+    };
+    let hour = two_digits(parts.next()?)?;
+    let minute = match parts.next() {
+        Some(part) if part.len() == 2 => two_digits(part)?,
+        None if half.is_some() => 0,
+        _ => return None,
+    };
+    if let Some(seconds) = parts.next() {
+        two_digits(seconds).filter(|&s| s < 60)?;
+    }
+    if parts.next().is_some() || minute > 59 {
+        return None;
+    }
+    let hour = match half {
+        None if hour < 24 => hour,
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        _ => return None,
+    };
+    Some(hour * 60 + minute)
+}
+
+/// Why a text is no clock time.
+pub(crate) fn explain(text: &str) -> Problem {
+    if text.starts_with("24:") {
+        return Problem::cell(
+            "not-a-time",
+            "24:00 may belong to either of two days".into(),
+            "write 00:00 or 23:59",
+        );
+    }
+    if text.parse::<f64>().is_ok_and(|v| (0.0..1.0).contains(&v)) && text.contains('.') {
+        return Problem::cell(
+            "spreadsheet-time",
+            "a spreadsheet's fraction of a day in place of a clock time".into(),
+            "format the column as HH:MM in the spreadsheet and save it as CSV again",
+        );
+    }
+    Problem::cell(
+        "not-a-time",
+        "not a clock time".into(),
+        "write HH:MM with 24 hours, such as 22:30, or 10:30 pm",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_times() {
+        for (text, expected) in [
+            ("22:30", Some(1350)),
+            ("7:05", Some(425)),
+            ("00:00", Some(0)),
+            ("23:59:59", Some(1439)),
+            ("12:04 am", Some(4)),
+            ("12:04 PM", Some(724)),
+            ("10:30pm", Some(1350)),
+            ("10 pm", Some(1320)),
+            ("6:50 p.m.", Some(1130)),
+            ("24:00", None),
+            ("13:05 pm", None),
+            ("7", None),
+            ("7:5", None),
+            ("7:65", None),
+            ("0.9375", None),
+            ("", None),
+            (":", None),
+            ("1:00:00:00", None),
+            ("ééam", None),
+        ] {
+            assert_eq!(clock(text), expected, "{text}");
+        }
+        assert_eq!(explain("0.9375").code, "spreadsheet-time");
+    }
+}

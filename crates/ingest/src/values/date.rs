@@ -1,0 +1,221 @@
+//! Dates: ISO in the own format, any other order only where it was declared.
+
+use jiff::civil::{Date, date};
+
+use crate::problems::Problem;
+
+/// A date by its place in `YYYY-MM-DD`; a midnight that some programs append is dropped.
+pub(crate) fn iso_date(text: &str) -> Option<Date> {
+    let b = text.as_bytes();
+    if b.len() != 10 {
+        let (day, time) = (text.get(..10)?, text.get(10..)?);
+        let midnight = matches!(&time.as_bytes()[..1], b" " | b"T")
+            && matches!(&time[1..], "00:00" | "00:00:00" | "00:00:00.000" | "00:00:00Z");
+        return if midnight { iso_date(day) } else { None };
+    }
+    if b[4] != b'-' || b[7] != b'-' {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| -> Option<i16> {
+        b[range]
+            .iter()
+            .try_fold(0i16, |n, &d| d.is_ascii_digit().then(|| n * 10 + i16::from(d - b'0')))
+    };
+    Date::new(number(0..4)?, number(5..7)? as i8, number(8..10)? as i8).ok()
+}
+
+/// Days before which nobody kept a log on a computer, and after which nobody has yet.
+const EARLIEST: Date = date(1970, 1, 1);
+const LATEST: Date = date(2100, 12, 31);
+
+/// True for a date on which a night can have been logged.
+pub(crate) fn is_plausible(night: Date) -> bool {
+    (EARLIEST..=LATEST).contains(&night)
+}
+
+/// Reads the dates of one column and remembers the shapes of those it could not read.
+#[derive(Debug, Default)]
+pub(crate) struct DateReader {
+    /// A strptime format; ISO where `None`.
+    pub(crate) format: Option<String>,
+    first_over_12: u64,
+    second_over_12: u64,
+    either: u64,
+}
+
+impl DateReader {
+    /// With a declared format.
+    pub(crate) fn with_format(format: Option<String>) -> Self {
+        Self { format, ..Self::default() }
+    }
+
+    /// The date of a cell, or what is wrong with it.
+    pub(crate) fn read(&mut self, text: &str) -> Result<Date, Problem> {
+        let read = match &self.format {
+            None => iso_date(text),
+            Some(format) => Date::strptime(format, text).ok(),
+        };
+        match read {
+            Some(date) if is_plausible(date) => Ok(date),
+            Some(_) => Err(Problem::row(
+                "impossible-date",
+                "a date before 1970 or after 2100".into(),
+                "correct the year",
+            )),
+            None => Err(self.explain(text)),
+        }
+    }
+
+    fn explain(&mut self, text: &str) -> Problem {
+        if let Some(day) = spreadsheet_day(text) {
+            return Problem::row(
+                "spreadsheet-date",
+                format!("a spreadsheet's day number in place of a date (it would be {day})"),
+                "format the column as YYYY-MM-DD in the spreadsheet and save it as CSV again",
+            );
+        }
+        if let Some((a, b)) = day_and_month(text) {
+            match (a > 12, b > 12) {
+                (true, false) => self.first_over_12 += 1,
+                (false, true) => self.second_over_12 += 1,
+                (false, false) => self.either += 1,
+                (true, true) => {}
+            }
+            let (reason, hint) = self.order();
+            return Problem::row("date-order", reason, hint);
+        }
+        let (reason, hint) = match &self.format {
+            None => ("not a date in the form YYYY-MM-DD".into(), "write dates as 2026-03-01"),
+            Some(format) => (
+                format!("not a date in the declared form {format}"),
+                "correct the dates, or the date format in the mapping file",
+            ),
+        };
+        Problem::row("not-a-date", reason, hint)
+    }
+
+    /// What the dates that could not be read say about the order of day and month.
+    pub(crate) fn order(&self) -> (String, String) {
+        if let Some(format) = &self.format {
+            return (
+                format!(
+                    "the column does not keep to the declared form {format}: day and month stand in another order"
+                ),
+                "bring all dates of the column into one order".into(),
+            );
+        }
+        let declare = |format: &str| {
+            format!(
+                "write dates as YYYY-MM-DD; or read the file through a mapping file with format = \
+                 \"{format}\""
+            )
+        };
+        match (self.first_over_12 > 0, self.second_over_12 > 0) {
+            (true, true) => (
+                "day and month stand in two orders in this column, so most dates could be either of \
+                 two days"
+                    .into(),
+                "write all dates as YYYY-MM-DD".into(),
+            ),
+            (true, false) => (
+                "dates with the day first; only YYYY-MM-DD is read without being told".into(),
+                declare("%d/%m/%Y"),
+            ),
+            (false, true) => (
+                "dates with the month first; only YYYY-MM-DD is read without being told".into(),
+                declare("%m/%d/%Y"),
+            ),
+            (false, false) => (
+                "dates that could be day/month or month/day; only YYYY-MM-DD is read without being told"
+                    .into(),
+                declare("%d/%m/%Y"),
+            ),
+        }
+    }
+}
+
+/// The date a spreadsheet's day number stands for (days since 1899-12-30), if it is a likely one.
+fn spreadsheet_day(text: &str) -> Option<Date> {
+    let serial: f64 = text.parse().ok()?;
+    if !(25_569.0..73_415.0).contains(&serial) {
+        return None;
+    }
+    date(1899, 12, 30).checked_add(jiff::Span::new().days(serial as i64)).ok()
+}
+
+/// The first two numbers of `a/b/year`, `a.b.year` or `a-b-year`.
+pub(crate) fn day_and_month(text: &str) -> Option<(u32, u32)> {
+    let date = text.split([' ', 'T']).next()?;
+    let parts: Vec<&str> = date.split(['/', '.', '-']).collect();
+    let [a, b, year] = parts[..] else { return None };
+    let year_last = matches!(year.len(), 2 | 4) && year.bytes().all(|c| c.is_ascii_digit());
+    if !year_last || a.len() > 2 || b.len() > 2 {
+        return None;
+    }
+    Some((a.parse().ok()?, b.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_dates_only() {
+        for (text, expected) in [
+            ("2026-03-01", Some(date(2026, 3, 1))),
+            ("2026-03-01 00:00:00", Some(date(2026, 3, 1))),
+            ("2026-03-01T00:00:00.000", Some(date(2026, 3, 1))),
+            ("2026-03-01 22:00:00", None),
+            ("2026-02-30", None),
+            ("2026-3-1", None),
+            ("20260301", None),
+            ("01/03/2026", None),
+            ("2026-03-0é", None),
+            ("", None),
+        ] {
+            assert_eq!(iso_date(text), expected, "{text}");
+        }
+    }
+
+    fn codes(format: Option<&str>, cells: &[&str]) -> (Vec<&'static str>, String) {
+        let mut reader = DateReader::with_format(format.map(str::to_string));
+        let codes = cells.iter().filter_map(|c| reader.read(c).err()).map(|p| p.code).collect();
+        (codes, reader.order().0)
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_apart() {
+        let cases = [
+            ("45352", "spreadsheet-date"),
+            ("3/4/2026", "date-order"),
+            ("yesterday", "not-a-date"),
+            ("1899-12-30", "impossible-date"),
+            ("2262-01-01", "impossible-date"),
+        ];
+        for (cell, code) in cases {
+            assert_eq!(codes(None, &[cell]).0, [code], "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_said_never_guessed() {
+        let cases: [(&[&str], &str); 4] = [
+            (&["3/4/2026", "25/4/2026"], "dates with the day first"),
+            (&["3/4/2026", "4/25/2026"], "dates with the month first"),
+            (&["25/4/2026", "4/25/2026"], "day and month stand in two orders"),
+            (&["3/4/2026"], "dates that could be day/month or month/day"),
+        ];
+        for (cells, begins) in cases {
+            let (codes, reason) = codes(None, cells);
+            assert_eq!(codes.len(), cells.len());
+            assert!(reason.starts_with(begins), "{reason}");
+        }
+    }
+
+    #[test]
+    fn declared_forms_are_read_and_kept_to() {
+        let mut reader = DateReader::with_format(Some("%d/%m/%Y".into()));
+        assert_eq!(reader.read("3/4/2026"), Ok(date(2026, 4, 3)));
+        assert_eq!(reader.read("4/25/2026").map_err(|p| p.code), Err("date-order"));
+    }
+}
