@@ -12,7 +12,7 @@ use lumbago_domain::{Catalogue, Contrast, Form};
 pub struct Effect {
     /// Factor id.
     pub factor: &'static str,
-    /// Contrast id within the factor: of the catalogue, or of [`extra`] where `extra` is set.
+    /// Contrast id within the factor: of the catalogue, or the world's own where `extra` is set.
     pub contrast: &'static str,
     /// Ratio in the main world.
     pub ratio: f64,

@@ -3,8 +3,8 @@
 //! A [`World`] says how habits come and go, how spasms follow from them, and what of that is
 //! written down; [`simulate`] draws a [`NightLog`](lumbago_domain::NightLog) from it together with
 //! its [`Truth`]. Randomness comes from (seed, person, purpose) alone: the same world and seed
-//! give the same bytes whatever the number of threads, and planting another effect leaves every
-//! other draw as it was.
+//! give the same bytes whatever the number of threads, and planting another effect leaves the
+//! habits as they were, except where spasms act back on them.
 //!
 //! ```
 //! use lumbago_simulate::{diary_csv, simulate, world};
