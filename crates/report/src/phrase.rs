@@ -35,14 +35,20 @@ pub(crate) fn between(i: &Interval) -> String {
     if low == high { format!("about {high:.0}") } else { format!("between {low:.0} and {high:.0}") }
 }
 
-/// "4–7", for charts and tables.
+/// "4–7", for charts; with a decimal where whole nights would hide the range.
 pub(crate) fn dash_range(i: &Interval) -> String {
-    format!("{:.0}–{:.0}", i.low.max(0.0), i.high.max(0.0))
+    let (low, high) = (i.low.max(0.0), i.high.max(0.0));
+    if is_tight(i) { format!("{low:.1}–{high:.1}") } else { format!("{low:.0}–{high:.0}") }
 }
 
-/// "6 (4–7)".
+/// "6 (4–7)", or "7.9 (7.6–8.2)" where the range is narrow.
 pub(crate) fn with_range(i: &Interval) -> String {
-    format!("{} ({})", whole(i.point), dash_range(i))
+    let point = if is_tight(i) { format!("{:.1}", i.point) } else { whole(i.point) };
+    format!("{point} ({})", dash_range(i))
+}
+
+fn is_tight(i: &Interval) -> bool {
+    i.high - i.low < 2.0
 }
 
 /// "5.6 (4.0–7.4)", for tables.
@@ -89,6 +95,17 @@ pub(crate) fn percent(share: f64) -> String {
 /// "1 night", "2 nights".
 pub(crate) fn count(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// "120 more nights"; beyond a year in years, for more nights than that are not a plan.
+pub(crate) fn more_nights(n: u32) -> String {
+    match n {
+        0..=400 => {
+            format!("{} more", count(n, "night", "nights")).replace("nights more", "more nights")
+        }
+        n => format!("{:.0}+ years more", (f64::from(n) / 365.0).floor().max(1.0))
+            .replace("1+ years", "over a year"),
+    }
 }
 
 /// "29 June".
@@ -201,6 +218,20 @@ pub(crate) fn refusal(effect: &Effect) -> &'static str {
     }
 }
 
+/// The contrast, with its lag where its own words do not say it.
+pub(crate) fn contrast(effect: &Effect) -> String {
+    let label = clean(&effect.contrast_label);
+    let said = ["night before", "day before", "nights before", "days before"]
+        .iter()
+        .any(|w| label.contains(w));
+    match effect.lag_nights {
+        0 => label,
+        _ if said => label,
+        1 => format!("{label}, the night before"),
+        n => format!("{label}, {n} nights before"),
+    }
+}
+
 /// The answer to "better or worse?".
 pub(crate) fn trend(word: TrendWord) -> &'static str {
     match word {
@@ -256,7 +287,8 @@ mod tests {
         let i = |point, low, high| Interval { point, low, high, level: 0.95 };
         assert_eq!(between(&i(5.5, 3.9, 7.2)), "between 4 and 7");
         assert_eq!(between(&i(5.0, 4.9, 5.2)), "about 5");
-        assert_eq!(with_range(&i(0.2, 0.0, 1.9)), "<1 (0–2)");
+        assert_eq!(with_range(&i(0.2, 0.0, 2.4)), "<1 (0–2)");
+        assert_eq!(with_range(&i(7.9, 7.6, 8.2)), "7.9 (7.6–8.2)");
         assert_eq!(ratio(&i(1.312, 1.049, 1.64)), "1.31 (1.05–1.64)");
         assert_eq!(ratio(&i(12.0, 0.001, 900.0)), "12.0 (<0.01–>99)");
         assert_eq!(signed_range(&i(2.13, -0.36, 4.8)), "+2.1 (−0.4 to +4.8)");

@@ -95,7 +95,7 @@ mod tests {
     use crate::scene::{Anchor, Canvas, Token, Type, Weight, pen};
 
     fn sample() -> String {
-        let c = Canvas::new(120, 40);
+        let c = Canvas::new(120, 40, 13.0);
         c.line(&[(10.0, 30.0), (110.0, 30.0)], pen(Token::Blue, 2.0)).unwrap();
         let look =
             Type { token: Token::Ink, weight: Weight::Semibold, size: 13.0, anchor: Anchor::Start };

@@ -36,8 +36,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         id: "calendar".into(),
         title: format!("Every night: {sums}"),
         how_to_read: format!(
-            "One square per night, one column per week. A dark square with a dot is a night with a {event}; a \
-             number is how many."
+            "One square per night, one column per week. Dark with a dot: a {event}; with a number: so many."
         ),
         name: "Calendar of every night".into(),
         desc: format!(
@@ -88,7 +87,7 @@ fn grid(series: &PersonSeries, event: &str, frame: Frame) -> Result<Drawing, Sce
     let legend_rows = if frame.narrow { legend.len() as f64 } else { 0.0 };
     let height =
         (strips as f64 * strip_height + legend_rows * 24.0).max(head + legend.len() as f64 * 24.0);
-    let canvas = Canvas::new(frame.width as u32, height as u32);
+    let canvas = frame.canvas(height);
 
     let corner = |night: Date| {
         let week = ((day_number(night) - day_number(start)) / 7) as usize;

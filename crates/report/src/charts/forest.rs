@@ -6,14 +6,14 @@ use lumbago_domain::{Effect, Findings, Interval, Measure, Scope, Verdict};
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, tint};
 use super::habits::KEY_FACTORS;
-use crate::phrase::{capital, count, event_nights, ratio, refusal, uncapital, verdict};
+use crate::phrase::{capital, contrast, count, event_nights, ratio, refusal, uncapital, verdict};
 use crate::scene::{
     Canvas, Chart, Drawing, Pen, Scale, SceneError, Table, TableCell, Token, Weight, clean,
     drawable, fit, pen, ratio_ticks, width, wrap,
 };
 
 /// Rows drawn at most; the rest stands in the table of estimates.
-const MOST_ROWS: usize = 18;
+const MOST_ROWS: usize = 16;
 
 /// Rows under one heading.
 pub(crate) struct Section<'a> {
@@ -76,14 +76,42 @@ pub(crate) fn shown(e: &Effect) -> Option<Interval> {
         .filter(|i| i.low > 0.0 && i.point > 0.0 && i.high.is_finite())
 }
 
+/// Leaves out what was only looked at, and refusals of other than key factors, where the chart
+/// would not fit on a printed page; the table of estimates holds them all.
+fn fit_on_a_page(sections: &mut Vec<Section<'_>>) {
+    for s in sections.iter_mut() {
+        s.rows.retain(|e| shown(e).is_some() || KEY_FACTORS.contains(&e.factor.as_str()));
+    }
+    let count = |sections: &[Section<'_>]| sections.iter().map(|s| s.rows.len()).sum::<usize>();
+    if count(sections) > MOST_ROWS {
+        sections.retain(|s| s.rows.iter().any(|e| e.primary));
+    }
+    let share = MOST_ROWS.div_ceil(sections.len().max(1)).max(10);
+    for s in sections.iter_mut() {
+        // Rows are sorted by ratio: the middle, nearest to no difference, is the least missed.
+        while s.rows.len() > share {
+            let least =
+                (0..s.rows.len()).min_by(|&a, &b| weight(s.rows[a]).total_cmp(&weight(s.rows[b])));
+            s.rows.remove(least.unwrap_or(0));
+        }
+    }
+    sections.retain(|s| !s.rows.is_empty());
+    if let [only] = &mut sections[..] {
+        only.heading = "";
+    }
+}
+
+/// How much a row is missed when it is left out.
+fn weight(e: &Effect) -> f64 {
+    let key = KEY_FACTORS.contains(&e.factor.as_str()) || e.verdict.is_announced();
+    let ratio = shown(e).map_or(0.0, |i| i.point.ln().abs());
+    if key { f64::INFINITY } else { ratio + if e.verdict.is_leaning() { 10.0 } else { 0.0 } }
+}
+
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let mut sections = sections(f);
-    let mut room = MOST_ROWS;
-    for s in &mut sections {
-        s.rows.truncate(room.max(4));
-        room = room.saturating_sub(s.rows.len());
-    }
+    fit_on_a_page(&mut sections);
     let rows = || sections.iter().flat_map(|s| &s.rows);
     let events = clean(&f.outcome.events);
     if rows().all(|e| shown(e).is_none()) {
@@ -112,7 +140,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         name: "Forest plot of ratios, one row per habit".into(),
         desc: description(f, &sections, &measure),
         wide: wide(f, &sections)?,
-        narrow: narrow(f, &sections)?,
+        narrow: narrow(&sections)?,
         table: table(f, &sections),
     })))
 }
@@ -279,12 +307,7 @@ fn whisker(
 }
 
 fn sub_label(e: &Effect) -> String {
-    let lag = match e.lag_nights {
-        0 => String::new(),
-        1 => ", the night before".into(),
-        n => format!(", {n} nights before"),
-    };
-    drawable(&format!("{}{lag}", e.contrast_label))
+    drawable(&contrast(e))
 }
 
 fn head_words(canvas: &Canvas, frame: Frame, x: &Scale, base: f64) -> Result<(), SceneError> {
@@ -311,7 +334,7 @@ fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     let heading = |s: &Section<'_>| if s.heading.is_empty() { 0.0 } else { HEADING };
     let rows_height = |s: &Section<'_>| s.rows.iter().map(|e| wide_row(e).1).sum::<f64>();
     let bottom = top + sections.iter().map(|s| heading(s) + rows_height(s)).sum::<f64>();
-    let canvas = Canvas::new(frame.width as u32, (bottom + 44.0) as u32);
+    let canvas = frame.canvas(bottom + 44.0);
 
     let small = end(frame.mut_());
     canvas.text((nights, 30.0), "nights", small)?;
@@ -386,7 +409,7 @@ fn narrow_height(e: &Effect) -> f64 {
     if shown(e).is_some() { 74.0 } else { 52.0 }
 }
 
-fn narrow(_: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
+fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     let frame = NARROW;
     let (x, ticks) = axis(sections, 8.0, 206.0);
     let top = 26.0;
@@ -398,7 +421,7 @@ fn narrow(_: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError>
         |lines: &[String]| if lines.is_empty() { 0.0 } else { 14.0 + 19.0 * lines.len() as f64 };
     let rows_height: f64 = sections.iter().flat_map(|s| &s.rows).map(|e| narrow_height(e)).sum();
     let bottom = top + headings.iter().map(|h| heading_height(h)).sum::<f64>() + rows_height;
-    let canvas = Canvas::new(frame.width as u32, (bottom + 30.0) as u32);
+    let canvas = frame.canvas(bottom + 30.0);
     head_words(&canvas, frame, &x, frame.size)?;
     canvas.text((frame.width, frame.size), "ratio (95%)", end(frame.mut_()))?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
@@ -413,24 +436,21 @@ fn narrow(_: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError>
             y += height;
         }
         for e in &section.rows {
-            canvas.group("row", &[("factor", &e.factor), ("contrast", &e.contrast)], |canvas| {
-                let estimate = shown(e);
-                let words = if estimate.is_some() { verdict(e.verdict) } else { refusal(e) };
-                let look = frame.ink();
-                let room = frame.width - width(words, Weight::Semibold, frame.size) - 14.0;
-                let label = fit(&drawable(&e.factor_label), look.weight, look.size, room);
-                canvas.text((0.0, y + 19.0), &label, look)?;
-                canvas.text((frame.width, y + 19.0), words, end(verdict_type(frame, e)))?;
-                let sub = fit(&sub_label(e), look.weight, look.size, frame.width);
-                canvas.text((0.0, y + 38.0), &sub, frame.mut_())?;
-                if let Some(i) = estimate {
-                    let line = y + 57.0;
-                    grid(canvas, &x, &ticks, line - 12.0, line + 12.0)?;
-                    mark(canvas, e, &x, line)?;
-                    canvas.text((frame.width, line + frame.drop()), &ratio(&i), end(look))?;
-                }
-                Ok(())
-            })?;
+            let estimate = shown(e);
+            let words = if estimate.is_some() { verdict(e.verdict) } else { refusal(e) };
+            let look = frame.ink();
+            let room = frame.width - width(words, Weight::Semibold, frame.size) - 14.0;
+            let label = fit(&drawable(&e.factor_label), look.weight, look.size, room);
+            canvas.text((0.0, y + 19.0), &label, look)?;
+            canvas.text((frame.width, y + 19.0), words, end(verdict_type(frame, e)))?;
+            let sub = fit(&sub_label(e), look.weight, look.size, frame.width);
+            canvas.text((0.0, y + 38.0), &sub, frame.mut_())?;
+            if let Some(i) = estimate {
+                let line = y + 57.0;
+                grid(&canvas, &x, &ticks, line - 12.0, line + 12.0)?;
+                mark(&canvas, e, &x, line)?;
+                canvas.text((frame.width, line + frame.drop()), &ratio(&i), end(look))?;
+            }
             y += narrow_height(e);
         }
     }

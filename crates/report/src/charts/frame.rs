@@ -1,6 +1,6 @@
 //! The two sizes every chart is drawn in, and the labels they use.
 
-use crate::scene::{Anchor, Token, Type, Weight, width};
+use crate::scene::{Anchor, Canvas, Token, Type, Weight, width};
 
 /// A drawing size.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +19,11 @@ pub(super) const WIDE: Frame = Frame { width: 720.0, size: 13.0, narrow: false }
 pub(super) const NARROW: Frame = Frame { width: 344.0, size: 14.0, narrow: true };
 
 impl Frame {
+    /// An empty canvas of this width.
+    pub(super) fn canvas(self, height: f64) -> Canvas {
+        Canvas::new(self.width as u32, height.ceil() as u32, self.size)
+    }
+
     fn label(self, token: Token, weight: Weight, anchor: Anchor) -> Type {
         Type { token, weight, size: self.size, anchor }
     }

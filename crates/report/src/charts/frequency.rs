@@ -4,7 +4,7 @@
 use lumbago_domain::{Findings, Interval};
 
 use super::Panel;
-use super::frame::{Frame, WIDE, middle};
+use super::frame::{Frame, NARROW, WIDE, middle};
 use crate::phrase::{
     between, capital, count, decimal_range, event_nights, in_30, nights_in_30, span,
 };
@@ -98,7 +98,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
 
 /// One row, with a bracket over the likely range.
 fn row_of_dots(dots: &Dots, frame: Frame) -> Result<Drawing, SceneError> {
-    let canvas = Canvas::new(frame.width as u32, 74);
+    let canvas = frame.canvas(74.0);
     let pitch = frame.width / dots.all.max(14) as f64;
     let radius = (pitch * 0.36).min(9.0);
     let at = |i: usize| (pitch * (i as f64 + 0.5), 48.0);
@@ -122,7 +122,7 @@ fn row_of_dots(dots: &Dots, frame: Frame) -> Result<Drawing, SceneError> {
 /// Three rows of ten.
 fn block_of_dots(dots: &Dots) -> Result<Drawing, SceneError> {
     let rows = dots.all.div_ceil(10).max(1);
-    let canvas = Canvas::new(240, 4 + 21 * rows as u32);
+    let canvas = Canvas::new(240, 4 + 21 * rows as u32, NARROW.size);
     let at = |i: usize| (10.5 + 24.0 * (i % 10) as f64, 10.5 + 21.0 * (i / 10) as f64);
     paint(&canvas, dots, 8.0, at)?;
     Ok(canvas.finish())

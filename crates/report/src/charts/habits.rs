@@ -10,17 +10,17 @@ use crate::phrase::{
 };
 use crate::scene::{
     Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, clean, dashed, drawable,
-    fit, linear_ticks, pen,
+    fit, linear_ticks, pen, wrap,
 };
 
 /// Below this many spasm nights no level is compared by eye either.
 const LEAST_EVENTS: u32 = 5;
 /// Below this many nights a level gets words instead of a mark.
-const LEAST_NIGHTS: u32 = 10;
+pub(super) const LEAST_NIGHTS: u32 = 10;
 /// From this many nights a mark is filled.
-const FIRM_NIGHTS: u32 = 30;
+pub(super) const FIRM_NIGHTS: u32 = 30;
 /// Rows drawn at most; the rest stands in the table.
-const MOST_ROWS: usize = 24;
+const MOST_ROWS: usize = 26;
 /// Shown first and always, in this order.
 pub(crate) const KEY_FACTORS: [&str; 5] =
     ["position", "caffeine_late", "caffeine_total", "stress", "mattress_age"];
@@ -32,7 +32,6 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     if groups.is_empty() {
         return Ok(Panel::absent("No habit in the log varies enough to be set side by side yet."));
     }
-    let table = table(f, &nights);
     if f.population.spasm_nights < LEAST_EVENTS {
         let reason = format!(
             "{} so far are too few to compare habits; {LEAST_EVENTS} are needed for a picture. The counts:",
@@ -42,19 +41,19 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
                 &nights
             )
         );
-        return Ok(Panel::Absent { reason, table: Some(table) });
+        let key: Vec<&LevelRate> =
+            groups.iter().flat_map(|g| g.levels.iter().chain(&g.scarce)).copied().collect();
+        return Ok(Panel::Absent { reason, table: Some(table(f, &nights, &key)) });
     }
     let adjusted = f.levels.iter().any(|l| l.adjusted_in_30.is_some());
     let whose = if f.population.persons > 1 { "the" } else { "your" };
     let held = if adjusted {
-        format!(
-            "Dots: {nights} in 30 with {whose} other habits held equal, with 95% range; grey tick: as logged. "
-        )
+        format!("Dots: {nights} in 30 with {whose} other habits held equal, with 95% range. ")
     } else {
-        format!("Dots: {nights} in 30 as logged. ")
+        String::new()
     };
-    let any_small = f.levels.iter().any(|l| l.nights < FIRM_NIGHTS);
-    let hollow = if any_small {
+    let drawn = || groups.iter().flat_map(|g| &g.levels);
+    let hollow = if drawn().any(|l| l.nights < FIRM_NIGHTS && l.adjusted_in_30.is_some()) {
         format!("Hollow: fewer than {FIRM_NIGHTS} nights. ")
     } else {
         String::new()
@@ -62,12 +61,12 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     Ok(Panel::Chart(Box::new(Chart {
         id: "habits".into(),
         title: title(f),
-        how_to_read: format!("{held}{hollow}Dotted line: {whose} average."),
+        how_to_read: format!("{held}{hollow}Grey ticks: as logged. Dotted line: {whose} average."),
         name: format!("{} in 30 by habit", capital(&nights)),
         desc: description(f, &groups, &nights),
         wide: rows(f, &groups, WIDE)?,
         narrow: rows(f, &groups, NARROW)?,
-        table,
+        table: table(f, &nights, &f.levels.iter().collect::<Vec<_>>()),
     })))
 }
 
@@ -75,53 +74,66 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
 struct Group<'a> {
     label: &'a str,
     levels: Vec<&'a LevelRate>,
+    /// Levels with too few nights for a mark.
+    scarce: Vec<&'a LevelRate>,
 }
 
 fn shown(l: &LevelRate) -> Option<f64> {
     l.adjusted_in_30.map(|i| i.point).or(l.observed_in_30)
 }
 
-/// Key factors in their fixed order, then what was announced or leans; levels without a natural
-/// order by their rate.
+/// Key factors in their fixed order, then what was announced, then what leans; levels without a
+/// natural order by their rate, scarce ones in one line at the end.
 fn groups(f: &Findings) -> Vec<Group<'_>> {
-    let notable = |factor: &str| {
-        f.effects
-            .iter()
-            .any(|e| e.factor == factor && (e.verdict.is_announced() || e.verdict.is_leaning()))
-    };
     let mut factors: Vec<&str> = KEY_FACTORS.to_vec();
-    for l in &f.levels {
-        if !factors.contains(&l.factor.as_str()) && notable(&l.factor) {
-            factors.push(&l.factor);
+    for keep in [Verdict::is_announced as fn(Verdict) -> bool, Verdict::is_leaning] {
+        for e in f.effects.iter().filter(|e| e.primary && keep(e.verdict)) {
+            if !factors.contains(&e.factor.as_str()) {
+                factors.push(&e.factor);
+            }
         }
     }
     let mut groups = Vec::new();
     let mut used = 0;
     for factor in factors {
-        let mut levels: Vec<&LevelRate> = f
-            .levels
-            .iter()
-            .filter(|l| l.factor == factor && l.nights > 0 && shown(l).is_some())
-            .collect();
+        let of_factor =
+            f.levels.iter().filter(|l| l.factor == factor && l.nights > 0 && shown(l).is_some());
+        let (mut levels, scarce): (Vec<_>, Vec<_>) =
+            of_factor.partition(|l| l.nights >= LEAST_NIGHTS);
         levels.sort_by_key(|l| l.order);
         if factor == "position" {
             levels.sort_by(|a, b| {
                 shown(b).partial_cmp(&shown(a)).unwrap_or(std::cmp::Ordering::Equal)
             });
         }
-        if levels.len() > 1 && used + levels.len() <= MOST_ROWS {
+        if levels.len() + scarce.len() > 1 && used + levels.len() <= MOST_ROWS {
             used += levels.len();
-            groups.push(Group { label: &levels[0].factor_label, levels });
+            let label = levels.first().or(scarce.first()).map_or("", |l| l.factor_label.as_str());
+            groups.push(Group { label, levels, scarce });
         }
     }
     groups
+}
+
+/// "Fewer than 10 nights: mixed 3, twisted 5", in lines that fit.
+fn scarce_lines(group: &Group<'_>, frame: Frame, room: f64) -> Vec<String> {
+    if group.scarce.is_empty() {
+        return Vec::new();
+    }
+    let levels: Vec<String> = group
+        .scarce
+        .iter()
+        .map(|l| format!("{} {}", uncapital(&drawable(&l.label)), l.nights))
+        .collect();
+    let words = format!("Fewer than {LEAST_NIGHTS} nights: {}", levels.join(", "));
+    wrap(&words, frame.ink().weight, frame.size, room)
 }
 
 /// The takeaway: what was announced, else what leans, else that nothing stands out.
 pub(crate) fn title(f: &Findings) -> String {
     let events = clean(&f.outcome.events);
     let arms = |keep: fn(Verdict) -> bool| -> Vec<String> {
-        let found = f.effects.iter().filter(|e| keep(e.verdict));
+        let found = f.effects.iter().filter(|e| e.primary && keep(e.verdict));
         let mut arms: Vec<String> = found.map(arm_words).collect();
         arms.dedup();
         arms
@@ -251,11 +263,16 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
     let top_value = rate_top(f);
     let x = Scale::linear([0.0, top_value], [c.left, c.right]);
     let group_head = frame.size + 15.0;
-    let levels: usize = groups.iter().map(|g| g.levels.len()).sum();
     let head = if frame.narrow { 24.0 } else { 22.0 };
-    let body = groups.len() as f64 * group_head + levels as f64 * c.pitch;
+    let line = frame.size + 5.0;
+    let scarce: Vec<Vec<String>> =
+        groups.iter().map(|g| scarce_lines(g, frame, frame.width - c.indent)).collect();
+    let height = |g: &Group<'_>, scarce: &[String]| {
+        group_head + g.levels.len() as f64 * c.pitch + line * scarce.len() as f64
+    };
+    let body: f64 = groups.iter().zip(&scarce).map(|(g, s)| height(g, s)).sum();
     let bottom = head + body + 4.0;
-    let canvas = Canvas::new(frame.width as u32, (bottom + 24.0) as u32);
+    let canvas = frame.canvas(bottom + 24.0);
 
     let unit = fit(
         &format!("{} in 30", drawable(&event_nights(f))),
@@ -276,11 +293,8 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
         canvas.text((x.at(tick), bottom + 6.0 + frame.size), &format!("{tick:.0}"), look)?;
     }
     let ground = Ground { ticks, average: f.rate.spasm_nights_in_30.map(|i| i.point) };
-    if !frame.narrow {
-        ground.draw(&canvas, &x, head, bottom)?;
-    }
     let mut y = head;
-    for group in groups {
+    for (group, scarce) in groups.iter().zip(&scarce) {
         let look = frame.strong();
         let label = fit(
             &drawable(group.label),
@@ -291,9 +305,16 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
         let base = y + group_head - 8.0;
         canvas.text((0.0, base), &label, look)?;
         y += group_head;
+        if !frame.narrow {
+            ground.draw(&canvas, &x, y - 4.0, y + group.levels.len() as f64 * c.pitch + 4.0)?;
+        }
         for level in &group.levels {
-            canvas.group("row", &[], |canvas| row(canvas, level, frame, &c, &x, &ground, y))?;
+            row(&canvas, level, frame, &c, &x, &ground, y)?;
             y += c.pitch;
+        }
+        for words in scarce {
+            y += line;
+            canvas.text((c.indent, y - 4.0), words, frame.mut_())?;
         }
     }
     Ok(canvas.finish())
@@ -320,15 +341,9 @@ fn row(
     if frame.narrow {
         ground.draw(canvas, x, at - 10.0, at + 10.0)?;
     }
-    if l.nights < LEAST_NIGHTS {
-        let words =
-            if l.nights == 1 { "only 1 night".into() } else { format!("only {} nights", l.nights) };
-        let right = end(frame.mut_());
-        return canvas.text((frame.width, at + frame.drop()), &words, right);
-    }
-    if let Some(observed) = l.observed_in_30.filter(|_| l.adjusted_in_30.is_some()) {
+    if let Some(observed) = l.observed_in_30 {
         let ox = x.clamped(observed).0;
-        canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.6))?;
+        canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.8))?;
     }
     let Some(point) = shown(l) else { return Ok(()) };
     if let Some(i) = l.adjusted_in_30 {
@@ -340,46 +355,42 @@ fn row(
                 Token::Blue,
             )?;
         }
-    }
-    let place = (x.clamped(point).0, at);
-    canvas.disc(place, 5.5, Token::Blue)?;
-    if l.nights < FIRM_NIGHTS {
-        canvas.disc(place, 3.5, Token::Paper)?;
+        let place = (x.clamped(point).0, at);
+        canvas.disc(place, 5.5, Token::Blue)?;
+        if l.nights < FIRM_NIGHTS {
+            canvas.disc(place, 3.5, Token::Paper)?;
+        }
     }
     let words = l.adjusted_in_30.map_or_else(|| crate::phrase::whole(point), |i| with_range(&i));
-    canvas.text((frame.width, at + frame.drop()), &words, end(tint(look, Token::Ink)))
+    let token = if l.adjusted_in_30.is_some() { Token::Ink } else { Token::Mut };
+    canvas.text((frame.width, at + frame.drop()), &words, end(tint(look, token)))
 }
 
-fn table(f: &Findings, nights: &str) -> Table {
+fn table(f: &Findings, nights: &str, levels: &[&LevelRate]) -> Table {
     let number = |x: Option<f64>| TableCell::Number(x.map_or("–".into(), |x| format!("{x:.1}")));
-    let rows = f
-        .levels
-        .iter()
-        .map(|l| {
-            vec![
-                TableCell::Text(format!("{}: {}", clean(&l.factor_label), clean(&l.label))),
-                TableCell::Number(l.nights.to_string()),
-                TableCell::Number(l.spasm_nights.to_string()),
-                number(l.observed_in_30),
-                TableCell::Number(l.adjusted_in_30.map_or("–".into(), |i| decimal_range(&i))),
-            ]
-        })
-        .collect();
+    let adjusted = levels.iter().any(|l| l.adjusted_in_30.is_some());
+    let row = |l: &&LevelRate| {
+        let mut row = vec![
+            TableCell::Text(format!("{}: {}", clean(&l.factor_label), clean(&l.label))),
+            TableCell::Number(l.nights.to_string()),
+            TableCell::Number(l.spasm_nights.to_string()),
+            number(l.observed_in_30),
+        ];
+        if adjusted {
+            row.push(TableCell::Number(l.adjusted_in_30.map_or("–".into(), |i| decimal_range(&i))));
+        }
+        row
+    };
+    let mut header =
+        vec!["Habit and level".into(), "Nights".into(), capital(nights), "In 30, as logged".into()];
+    if adjusted {
+        header.push("In 30, other habits held equal (95%)".into());
+    }
+    let average =
+        f.rate.spasm_nights_in_30.map_or("not known".into(), |r| format!("{:.1} in 30", r.point));
     Table {
-        caption: format!(
-            "{} by habit; average {}",
-            capital(nights),
-            f.rate
-                .spasm_nights_in_30
-                .map_or("not known".into(), |r| format!("{:.1} in 30", r.point))
-        ),
-        header: vec![
-            "Habit and level".into(),
-            "Nights".into(),
-            capital(nights),
-            "In 30, as logged".into(),
-            "In 30, other habits held equal (95% range)".into(),
-        ],
-        rows,
+        caption: format!("{} by habit; average {average}", capital(nights)),
+        header,
+        rows: levels.iter().map(row).collect(),
     }
 }

@@ -12,7 +12,7 @@ use lumbago_domain::Findings;
 
 use crate::scene::{Chart, RATE_TOPS, SceneError, Table};
 
-pub(crate) use forest::{Section, sections as forest_sections, shown as shown_ratio};
+pub(crate) use forest::{sections as forest_sections, shown as shown_ratio};
 pub(crate) use habits::KEY_FACTORS;
 
 /// Which report a chart belongs to.
@@ -99,12 +99,18 @@ pub const CHARTS: &[ChartSpec] = &[
 ];
 
 /// The upper end of every rate axis in a report, so that charts can be compared: the first of
-/// 5, 10, 15, 20, 30 above the largest upper bound shown.
+/// [`RATE_TOPS`] above the largest upper bound drawn. Bounds of levels with few nights do not
+/// count; they end in an arrow head.
 pub(crate) fn rate_top(f: &Findings) -> f64 {
-    let levels = f.levels.iter().filter_map(|l| l.adjusted_in_30).map(|i| i.high);
+    let firm = f.levels.iter().filter(|l| l.nights >= habits::FIRM_NIGHTS);
+    let levels = firm.filter_map(|l| l.adjusted_in_30).map(|i| i.high);
     let moving = f.series.iter().flat_map(|s| &s.moving).map(|m| m.in_30.high);
-    let overall = f.rate.spasm_nights_in_30.map(|i| i.high);
-    let largest = levels.chain(moving).chain(overall).filter(|x| x.is_finite()).fold(0.0, f64::max);
+    let moving = moving.filter(|_| f.population.persons <= 1);
+    let points = f
+        .levels
+        .iter()
+        .filter_map(|l| l.observed_in_30.filter(|_| l.nights >= habits::LEAST_NIGHTS));
+    let largest = levels.chain(moving).chain(points).filter(|x| x.is_finite()).fold(0.0, f64::max);
     RATE_TOPS.into_iter().find(|&t| t >= largest).unwrap_or(30.0)
 }
 

@@ -6,7 +6,7 @@ use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
 use crate::phrase::{capital, event_nights, in_30, whole};
 use crate::scene::{
-    Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks, pen,
+    Chart, Drawing, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks, pen,
 };
 
 /// Up to this many people in one column are drawn as dots, more as bars.
@@ -97,7 +97,7 @@ fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, 
     let x = Scale::linear([-0.5, top_value + 0.5], [left, right]);
     let bracket = if f.rate.people_quartiles_in_30.is_some() { 30.0 } else { 6.0 };
     let axis = bracket + step * tallest as f64 + 6.0;
-    let canvas = Canvas::new(frame.width as u32, (axis + 46.0) as u32);
+    let canvas = frame.canvas(axis + 46.0);
 
     canvas.line(&[(left, axis), (right, axis)], pen(Token::Line, 1.0))?;
     for tick in linear_ticks(0.0, top_value, if frame.narrow { 5 } else { 7 }) {

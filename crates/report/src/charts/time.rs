@@ -19,6 +19,9 @@ use crate::scene::{
 const GAP_NIGHTS: i64 = 14;
 /// Blocks of a log too short for a line.
 const BLOCK_NIGHTS: usize = 14;
+/// Logged nights and points from which a line is drawn.
+const LEAST_LOGGED: usize = 28;
+const LEAST_POINTS: usize = 7;
 /// Rows of mattress labels above the plot, at most.
 const LANES: usize = 4;
 
@@ -31,7 +34,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     };
     let (first, last) = ends(series);
     let nights = event_nights(f);
-    let chart = if series.moving.is_empty() {
+    let chart = if series.moving.len() < LEAST_POINTS || logged(series) < LEAST_LOGGED {
         let blocks = blocks(series);
         Chart {
             id: "time".into(),
@@ -109,7 +112,12 @@ fn title(f: &Findings, nights: &str) -> String {
         TrendWord::AboutTheSame => format!("About as many {nights} as before{numbers}"),
         TrendWord::MayBeWorse => format!("Perhaps more {nights} lately{numbers}"),
         TrendWord::LikelyWorse => format!("More {nights} lately{numbers}"),
-        TrendWord::CannotTell => format!("{} over time", capital(nights)),
+        TrendWord::CannotTell => match (t.recent.observed_in_30, t.before.observed_in_30) {
+            (Some(now), Some(before)) => {
+                format!("No clear change: {} lately, {} before", in_30(now), in_30(before))
+            }
+            _ => format!("{} over time", capital(nights)),
+        },
     }
 }
 
@@ -217,14 +225,14 @@ fn lines(f: &Findings, series: &PersonSeries, frame: Frame) -> Result<Drawing, S
     let foot = bottom + 56.0 + if frame.narrow { 52.0 } else { 0.0 };
     let y_top = rate_top(f);
     let y = Scale::linear([0.0, y_top], [bottom, top]);
-    let canvas = Canvas::new(frame.width as u32, foot as u32);
+    let canvas = frame.canvas(foot);
 
     canvas.text(
         (0.0, frame.size),
         &format!("{} in 30", drawable(&event_nights(f))),
         frame.mut_(),
     )?;
-    for tick in linear_ticks(0.0, y_top, 5) {
+    for tick in linear_ticks(0.0, y_top, 6) {
         let (at, token) = (y.at(tick), if tick == 0.0 { Token::Line } else { Token::Grid });
         canvas.line(&[(left, at), (right, at)], pen(token, 1.0))?;
         canvas.text((left - 7.0, at + frame.drop()), &format!("{tick:.0}"), end(frame.mut_()))?;
@@ -452,7 +460,7 @@ fn counts(
     let start = day_number(first) as f64;
     let x = Scale::linear([start, start + days], [left, right]);
     let axis = 34.0;
-    let canvas = Canvas::new(frame.width as u32, if frame.narrow { 126 } else { 90 });
+    let canvas = frame.canvas(if frame.narrow { 126.0 } else { 90.0 });
     let stop = x.at(day_number(last) as f64);
     canvas.line(&[(left - 3.0, axis), (stop + 3.0, axis)], pen(Token::Line, 1.0))?;
     for (i, block) in blocks.iter().enumerate() {

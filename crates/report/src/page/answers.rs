@@ -13,6 +13,8 @@ use crate::scene::clean;
 
 /// Lines under "what goes with it?", at most.
 const MOST_LINES: usize = 3;
+/// Names in a list there, at most.
+const MOST_NAMES: usize = 4;
 
 /// The five answers.
 pub(super) fn answers(f: &Findings, advice: &Advice, dots: &Panel) -> Markup {
@@ -104,9 +106,12 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
     let open = names(&main, |e| e.verdict == Verdict::CannotTell);
     let key = |e: &Effect| KEY_FACTORS.contains(&e.factor.as_str());
     let absent = names(&main, |e| key(e) && e.reason.code == "not_in_log");
-    let refused: Vec<String> = main
+    let too_few = names(&main, |e| {
+        key(e) && e.verdict == Verdict::NotEnough && e.reason.code != "not_in_log"
+    });
+    let closed: Vec<String> = main
         .iter()
-        .filter(|e| key(e) && e.verdict.is_refusal() && e.reason.code != "not_in_log")
+        .filter(|e| key(e) && e.verdict == Verdict::NotAnswerable && e.reason.code != "not_in_log")
         .map(|e| format!("{} ({})", uncapital(&clean(&e.factor_label)), refusal(e)))
         .collect();
     html! {
@@ -115,11 +120,22 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
             ul { @for e in shown { li { (line(e)) } } }
         }
         @if rest > 0 { p { "And " (rest) " more, in the chart below." } }
-        @if !little.is_empty() { p { "Little difference: " (listed(&little)) "." } }
-        @if !open.is_empty() { p { "Cannot tell yet: " (listed(&open)) "." } }
-        @if !refused.is_empty() { p { "Cannot be answered: " (listed(&refused)) "." } }
+        @if !little.is_empty() { p { "Little difference: " (shortened(little)) "." } }
+        @if !open.is_empty() { p { "Cannot tell yet: " (shortened(open)) "." } }
+        @if !too_few.is_empty() { p { "Not enough nights yet: " (listed(&too_few)) "." } }
+        @if !closed.is_empty() { p { "Cannot be answered: " (listed(&closed)) "." } }
         @if !absent.is_empty() { p { "Not in the log: " (listed(&absent)) "." } }
     }
+}
+
+/// Names in catalogue order, key factors first; of a long list the end is counted.
+fn shortened(mut names: Vec<String>) -> String {
+    let rest = names.len().saturating_sub(MOST_NAMES);
+    if rest > 1 {
+        names.truncate(MOST_NAMES);
+        names.push(format!("{rest} others"));
+    }
+    listed(&names)
 }
 
 fn tally<'a>(effects: &[&'a Effect], keep: fn(Verdict) -> bool) -> Vec<&'a Effect> {
@@ -154,37 +170,35 @@ pub(super) fn pair(e: &Effect) -> Option<(f64, f64)> {
 
 pub(super) fn how_sure(f: &Findings) -> Markup {
     let (a, p) = (&f.adequacy, &f.population);
+    let event = clean(&f.outcome.event);
+    let enough = match a.word {
+        Sureness::Sure => "enough for the rate and for clear links",
+        Sureness::Moderate => "enough for the rate, and for strong links only",
+        Sureness::NotYet => "enough for a first impression only",
+    };
     let weakest = match a.weakest.as_str() {
-        "nights" => Some(format!(
-            "{} are few for comparing habits.",
-            count(p.nights_logged, "logged night", "logged nights")
-        )),
-        "spasm_nights" => Some(format!(
-            "{} are few for comparing habits.",
-            count(p.spasm_nights, &format!("{} night", clean(&f.outcome.event)), &event_nights(f))
-        )),
+        "nights" if a.word != Sureness::Sure => Some("too few nights".to_string()),
+        "spasm_nights" => Some(format!("few nights with a {event}")),
         "missing_nights" => {
-            a.logged_share.map(|s| format!("Only {} of the nights were logged.", percent(s)))
+            a.logged_share.map(|s| format!("only {} of the nights were logged", percent(s)))
         }
-        "collinear" => {
-            Some("Some habits always change together, and the log cannot tell them apart.".into())
-        }
+        "collinear" => Some("some habits always change together".into()),
         "one_mattress" => {
-            Some("What the mattress alone does cannot be told: it changed once at most.".into())
+            Some("the mattress changed once at most, so what it does cannot be told".into())
         }
         _ => None,
     };
+    // Under the first gates the next step says how many nights are missing.
+    let more = a.nights_needed.filter(|n| *n > 0 && a.word != Sureness::NotYet);
     html! {
         p class="headline" { (sureness(a.word)) }
         p {
-            (p.nights_logged) " nights with an answer, " (p.spasm_nights) " with a " (clean(&f.outcome.event)) ": "
-            (match a.word {
-                Sureness::Sure => "enough for the rate and for habits that vary. ",
-                Sureness::Moderate => "enough for the rate, and for strong links only. ",
-                Sureness::NotYet => "enough for a first impression only. ",
-            })
-            @if let Some(weakest) = weakest { "Weakest point: " (uncapital(&weakest)) }
-            @if let Some(more) = a.nights_needed.filter(|n| *n > 0) { " About " (more) " more nights would help." }
+            (p.nights_logged) " nights with an answer, " (p.spasm_nights) " with a " (event) ": " (enough) "."
+            @if let Some(weakest) = weakest { " Weakest point: " (weakest) "." }
+            @if let Some(n) = more {
+                @if n <= 400 { " About " (n) " more nights would settle more." }
+                @else { " Small differences would take years of nights to see." }
+            }
         }
     }
 }

@@ -20,10 +20,13 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         (header(f, &advice.disclaimers.top))
         (says::warnings(advice))
         (key_results(f, panels.get("frequency")))
-        (says::safety(advice))
         section {
             (figure(panels.get("spread"), Heading::Section, "How people differ"))
             (people(f))
+            @if !advice.safety.is_empty() {
+                h3 { "Notes of single people that call for a look" }
+                (says::folded(&advice.safety))
+            }
         }
         section {
             (figure(panels.get("habits"), Heading::Section, "What goes with it"))

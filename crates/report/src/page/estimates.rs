@@ -1,19 +1,23 @@
 //! The clinician's tables: every estimate with its counts, and every refusal with its reason.
 
-use lumbago_domain::{Effect, Findings, Interval};
+use lumbago_domain::{Effect, Findings, Interval, Scope};
 use maud::{Markup, html};
 
 use super::answers::pair;
-use crate::charts::{Section, forest_sections, shown_ratio};
+use crate::charts::{KEY_FACTORS, forest_sections, shown_ratio};
 use crate::phrase::{
-    capital, event_nights, listed, ratio, refusal, signed_range, uncapital, verdict,
+    capital, contrast, event_nights, listed, more_nights, ratio, refusal, signed_range, uncapital,
+    verdict,
 };
 use crate::scene::{Table, TableCell, clean};
 
-/// Estimates, one row a comparison.
+/// Estimates, one row a comparison, then what could not be compared and why.
 pub(super) fn estimates(f: &Findings) -> Markup {
-    let sections = forest_sections(f);
-    let absent = absent(f);
+    let mut sections = forest_sections(f);
+    for s in &mut sections {
+        s.rows.retain(|e| shown_ratio(e).is_some());
+    }
+    sections.retain(|s| !s.rows.is_empty());
     html! {
         @if !sections.is_empty() {
             div class="scroll" role="region" tabindex="0" aria-label="Estimates" {
@@ -28,46 +32,30 @@ pub(super) fn estimates(f: &Findings) -> Markup {
                         th scope="col" class="num" { "Ratio (95%)" }
                         th scope="col" { "Verdict" }
                     } }
-                    tbody { @for section in &sections { (rows(section)) } }
+                    tbody { @for section in &sections {
+                        @if sections.len() > 1 {
+                            tr { th scope="rowgroup" colspan="7" { strong { (section.heading) } } }
+                        }
+                        @for e in &section.rows { @if let Some(i) = shown_ratio(e) { (row(e, &i)) } }
+                    } }
                 }
             }
         }
-        @if !absent.is_empty() { p class="small mut" { "Not in the log: " (listed(&absent)) "." } }
+        (not_compared(f))
     }
 }
 
-fn rows(section: &Section<'_>) -> Markup {
-    html! {
-        @if !section.heading.is_empty() {
-            tr { th scope="rowgroup" colspan="7" { strong { (section.heading) } } }
-        }
-        @for e in &section.rows { (row(e)) }
-    }
-}
-
-fn row(e: &Effect) -> Markup {
-    let label = html! { (clean(&e.factor_label)) br; span class="mut" { (contrast(e)) } };
-    let Some(i) = shown_ratio(e) else {
-        return html! {
-            tr {
-                th scope="row" { (label) }
-                td class="reason" colspan="6" {
-                    (capital(verdict(e.verdict))) ". " (clean(&e.reason.text))
-                    @if let Some(n) = e.nights_needed { " About " (n) " more nights would help." }
-                }
-            }
-        };
-    };
+fn row(e: &Effect, i: &Interval) -> Markup {
     let arms = e.exposed.observed_in_30.zip(e.reference.observed_in_30);
     html! {
         tr {
-            th scope="row" { (label) }
+            th scope="row" { (clean(&e.factor_label)) br; span class="mut" { (contrast(e)) } }
             td class="num" { (e.nights) }
             td class="num" { (e.spasm_nights) }
             td class="num" { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }
             td class="num" { (e.difference_per_30.map_or("–".into(), |d| signed_range(&d))) }
             td class="num" {
-                (ratio(&i))
+                (ratio(i))
                 @if let Some(raw) = e.rate_ratio.filter(|_| e.rate_ratio_shrunken.is_some()) {
                     br; span class="mut" { (ratio(&raw)) }
                 }
@@ -75,32 +63,49 @@ fn row(e: &Effect) -> Markup {
             td class=[e.verdict.is_announced().then_some("announced")] {
                 (verdict(e.verdict))
                 @if let Some(n) = e.nights_needed.filter(|_| !e.verdict.is_announced()) {
-                    br; span class="mut" { (n) " more nights" }
+                    br; span class="mut" { (more_nights(n)) }
                 }
             }
         }
     }
 }
 
-/// The contrast with its lag.
-fn contrast(e: &Effect) -> String {
-    let lag = match e.lag_nights {
-        0 => String::new(),
-        1 => ", the night before".into(),
-        n => format!(", {n} nights before"),
+/// Key questions with their reason in full, the rest by reason.
+fn not_compared(f: &Findings) -> Markup {
+    let refused: Vec<&Effect> = f.effects.iter().filter(|e| shown_ratio(e).is_none()).collect();
+    let is_key = |e: &&&Effect| {
+        e.primary && KEY_FACTORS.contains(&e.factor.as_str()) && e.reason.code != "not_in_log"
     };
-    format!("{}{lag}", clean(&e.contrast_label))
-}
-
-fn absent(f: &Findings) -> Vec<String> {
-    let mut names: Vec<String> = f
-        .effects
-        .iter()
-        .filter(|e| e.primary && e.reason.code == "not_in_log")
-        .map(|e| uncapital(&clean(&e.factor_label)))
-        .collect();
-    names.dedup();
-    names
+    let key: Vec<&&Effect> = refused.iter().filter(is_key).collect();
+    let mut rest: Vec<(&str, Vec<String>)> = Vec::new();
+    for e in refused.iter().filter(|e| !is_key(e) && (e.primary || e.reason.code != "not_in_log")) {
+        let name = clean(&e.factor_label);
+        let name = if e.primary {
+            uncapital(&name)
+        } else {
+            format!("{} ({})", uncapital(&name), contrast(e))
+        };
+        match rest.iter_mut().find(|(reason, _)| *reason == refusal(e)) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => rest.push((refusal(e), vec![name])),
+        }
+    }
+    html! {
+        @if !(key.is_empty() && rest.is_empty()) {
+            h3 { "Not compared" }
+            dl class="facts" {
+                @for e in key {
+                    dt { (clean(&e.factor_label)) @if e.scope == Scope::Between { ", between people" } }
+                    dd { (clean(&e.reason.text)) }
+                }
+                @for (reason, names) in &rest {
+                    dt { (capital(reason)) }
+                    dd { (capital(&listed(names))) }
+                }
+            }
+        }
+    }
 }
 
 /// Sentences for comparisons whose direction changed when other habits were held equal: the

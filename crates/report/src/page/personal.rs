@@ -31,7 +31,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             }
         }
         section { (says::worth_trying(advice)) }
-        section {
+        section class="clinician" {
             h2 { "For your physiotherapist or doctor" }
             (figure(panels.get("forest"), Heading::Sub, "Comparisons"))
             (estimates::estimates(f))

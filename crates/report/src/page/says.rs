@@ -7,6 +7,9 @@ use maud::{Markup, html};
 use crate::phrase::capital;
 use crate::scene::clean;
 
+/// Notes on single people shown in the open.
+const OPEN_NOTES: usize = 6;
+
 /// Warning signs answered yes: before everything else.
 pub(super) fn warnings(advice: &Advice) -> Markup {
     html! {
@@ -59,6 +62,16 @@ pub(super) fn safety(advice: &Advice) -> Markup {
     html! { @for text in &advice.safety { p class="note" { (clean(&text.text)) } } }
 }
 
+/// The same for many people: the first few in the open.
+pub(super) fn folded(texts: &[AdviceText]) -> Markup {
+    let (open, rest) = texts.split_at(texts.len().min(OPEN_NOTES));
+    let list = |texts: &[AdviceText]| html! { ul class="small" { @for t in texts { li { (clean(&t.text)) } } } };
+    html! {
+        (list(open))
+        @if !rest.is_empty() { details { summary { (rest.len()) " more" } (list(rest)) } }
+    }
+}
+
 /// Table of suggestions, or nothing.
 pub(super) fn worth_trying(advice: &Advice) -> Markup {
     const HEAD: [&str; 5] =
@@ -88,8 +101,10 @@ pub(super) fn worth_trying(advice: &Advice) -> Markup {
     }
 }
 
-/// Texts, one paragraph each, with the factor in front where one is named.
+/// Texts, one paragraph each, with the factor in front where one is named. A lead-in that all of
+/// them share is left out: the heading above says it.
 pub(super) fn texts(f: &Findings, texts: &[AdviceText]) -> Markup {
+    let lead = shared_lead(texts);
     html! {
         @if !texts.is_empty() {
             ul { @for text in texts {
@@ -97,18 +112,26 @@ pub(super) fn texts(f: &Findings, texts: &[AdviceText]) -> Markup {
                     @if let Some(label) = text.factor.as_deref().and_then(|id| factor_label(f, id)) {
                         strong { (label) ". " }
                     }
-                    (clean(&text.text))
+                    (clean(&text.text[lead..]))
                 }
             } }
         }
     }
 }
 
+/// Length of the beginning up to ": " that every text has.
+fn shared_lead(texts: &[AdviceText]) -> usize {
+    let [first, rest @ ..] = texts else { return 0 };
+    let Some(end) = first.text.find(": ").map(|at| at + 2) else { return 0 };
+    let shared = !rest.is_empty() && rest.iter().all(|t| t.text.starts_with(&first.text[..end]));
+    if shared { end } else { 0 }
+}
+
 fn factor_label(f: &Findings, id: &str) -> Option<String> {
     f.effects.iter().find(|e| e.factor == id).map(|e| clean(&e.factor_label))
 }
 
-/// What studies say: the first note of each factor in the open, the rest folded.
+/// What studies say: tips in the open, the evidence behind them folded, one line a factor.
 pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
     let mut groups: Vec<(Option<&str>, Vec<&StudyNote>)> = Vec::new();
     for note in &advice.studies {
@@ -121,23 +144,41 @@ pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
     html! {
         @if !(advice.studies.is_empty() && advice.from_studies.is_empty()) {
             h2 { "What studies say" }
-            p class="how" { "From published studies, not from this log. No study found has counted back spasms at night; most are about back pain, leg cramps or sleep." }
+            p class="how" {
+                "From published studies, not from this log. No study found has counted back spasms at night; most are \
+                 about back pain, leg cramps or sleep."
+            }
             (texts(f, &advice.from_studies))
-            ul class="studies" {
-                @for (factor, notes) in &groups {
-                    li {
-                        strong { (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| "In general".into())) }
-                        (note(notes[0]))
-                        details {
-                            summary { (if notes.len() > 1 { format!("Sources, and {} more", crate::phrase::count(notes.len() as u32 - 1, "finding", "findings")) } else { "Sources".into() }) }
-                            (references(notes[0]))
-                            @for other in &notes[1..] { (note(other)) (references(other)) }
-                        }
+        }
+        @if !groups.is_empty() {
+            h3 { "The evidence, habit by habit" }
+            @for (factor, notes) in &groups {
+                details class="evidence" {
+                    summary {
+                        (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| "In general".into()))
+                        span class="mut" { " · " (grades(notes)) }
                     }
+                    @for n in notes { (note(n)) (references(n)) }
                 }
             }
         }
     }
+}
+
+/// "3 claims: moderate, weak".
+fn grades(notes: &[&StudyNote]) -> String {
+    let mut grades: Vec<String> = Vec::new();
+    for note in notes {
+        let grade = clean(&note.grade);
+        if !grades.contains(&grade) {
+            grades.push(grade);
+        }
+    }
+    format!(
+        "{}: {}",
+        crate::phrase::count(notes.len() as u32, "claim", "claims"),
+        grades.join(", ")
+    )
 }
 
 fn note(note: &StudyNote) -> Markup {

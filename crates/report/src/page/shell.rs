@@ -69,7 +69,9 @@ fn style(running: &str) -> String {
     ));
     css.push_str(&variable_style());
     css.push('\n');
-    css.push_str(RULES);
+    // One rule after another, without the indentation of the source.
+    css.extend(RULES.lines().map(str::trim_start));
+    css.push('\n');
     css.push_str(&format!(
         "@media print{{@page{{@bottom-left{{content:\"{}\";font:8pt \"{FAMILY}\"}}\
          @bottom-right{{content:counter(page) \" / \" counter(pages);font:8pt \"{FAMILY}\"}}}}}}\n",

@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn faults(draw: impl FnOnce(&Canvas)) -> Vec<Fault> {
-        let canvas = Canvas::new(720, 100);
+        let canvas = Canvas::new(720, 100, 13.0);
         draw(&canvas);
         audit_drawing("test", &canvas.finish())
     }

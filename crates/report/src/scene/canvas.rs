@@ -60,6 +60,8 @@ pub struct Drawing {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// Size of labels that state none of their own.
+    pub size: f64,
     /// SVG elements, without the `svg` element around them.
     pub body: String,
     /// Every label, for the audit.
@@ -74,9 +76,9 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// An empty canvas of `width` × `height` pixels.
-    pub fn new(width: u32, height: u32) -> Self {
-        let sheet = Rc::new(RefCell::new(Sheet::default()));
+    /// An empty canvas of `width` × `height` pixels on which most labels have the size `size`.
+    pub fn new(width: u32, height: u32, size: f64) -> Self {
+        let sheet = Rc::new(RefCell::new(Sheet::new(size)));
         let root = FineSvg::new(Rc::clone(&sheet), width, height).into_drawing_area();
         Self { root, sheet, size: (width, height) }
     }
@@ -89,6 +91,7 @@ impl Canvas {
         Drawing {
             width,
             height,
+            size: sheet.size,
             body: std::mem::take(&mut sheet.body),
             labels: std::mem::take(&mut sheet.labels),
         }
@@ -201,7 +204,7 @@ mod tests {
 
     #[test]
     fn marks_carry_token_classes_and_tenths_of_a_pixel() {
-        let c = Canvas::new(100, 50);
+        let c = Canvas::new(100, 50, 13.0);
         c.line(&[(1.25, 2.0), (9.0, 2.0)], pen(Token::Blue, 2.5)).unwrap();
         c.disc((5.0, 5.0), 1.5, Token::Warm).unwrap();
         let body = c.finish().body;
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_not_finite_is_refused() {
-        let c = Canvas::new(100, 50);
+        let c = Canvas::new(100, 50, 13.0);
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let drawn = c.line(&[(0.0, 0.0), (bad, 1.0)], pen(Token::Blue, 1.0));
             assert!(matches!(drawn, Err(SceneError::NotFinite { .. })), "{bad}");
@@ -224,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_colour_that_is_no_token_is_refused() {
-        let c = Canvas::new(100, 50);
+        let c = Canvas::new(100, 50, 13.0);
         let red = plotters::style::RGBColor(255, 0, 0).filled();
         let drawn = c.root.draw(&Circle::new((10, 10), 5, red)).map_err(scene);
         assert!(matches!(drawn, Err(SceneError::UnknownColour { r: 255, .. })));
@@ -234,7 +237,7 @@ mod tests {
 
     #[test]
     fn text_and_group_attributes_are_escaped() {
-        let c = Canvas::new(100, 50);
+        let c = Canvas::new(100, 50, 13.0);
         let hostile = r#""><script>alert(1)</script>"#;
         let look =
             Type { token: Token::Ink, weight: Weight::Regular, size: 13.0, anchor: Anchor::Start };

@@ -60,9 +60,10 @@ impl Drawing {
     pub fn inline(&self, id: &str, name: &str, desc: &str) -> String {
         let (id, w, h) = (escape(id), self.width, self.height);
         format!(
-            "<svg viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+            "<svg viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-size=\"{}\" role=\"img\" \
              aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"><title id=\"{id}-t\">{}</title>\
              <desc id=\"{id}-d\">{}</desc>{}</svg>",
+            self.size,
             escape(name),
             escape(desc),
             self.body
@@ -74,8 +75,9 @@ impl Drawing {
         let (w, h) = (self.width, self.height);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
-             font-family=\"{FAMILY}\" stroke-linejoin=\"round\" role=\"img\"><title>{}</title><desc>{}</desc>\
+             font-family=\"{FAMILY}\" font-size=\"{}\" stroke-linejoin=\"round\" role=\"img\"><title>{}</title><desc>{}</desc>\
              <style>{}</style><path class=\"f-paper\" d=\"M0 0h{w}v{h}h-{w}z\"/>{}</svg>",
+            self.size,
             escape(name),
             escape(desc),
             literal_style(),

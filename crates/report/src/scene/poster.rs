@@ -23,7 +23,7 @@ pub(super) fn poster(chart: &Chart) -> Result<Drawing, SceneError> {
     let head = MARGIN + 24.0 * titles.len() as f64 + 18.0 * guides.len() as f64 + 14.0;
     let height = (head + f64::from(chart.wide.height) + MARGIN).ceil();
 
-    let canvas = Canvas::new(width, height as u32);
+    let canvas = Canvas::new(width, height as u32, chart.wide.size);
     let mut y = MARGIN - 6.0;
     for line in &titles {
         y += 24.0;

@@ -36,12 +36,18 @@ pub struct Label {
 pub(crate) struct Sheet {
     pub(crate) body: String,
     pub(crate) labels: Vec<Label>,
+    pub(crate) size: f64,
     pub(crate) dash: Option<&'static str>,
     run: Option<(Paint, Option<&'static str>)>,
     path: String,
 }
 
 impl Sheet {
+    /// An empty sheet on which most labels have this size.
+    pub(crate) fn new(size: f64) -> Self {
+        Self { size, ..Self::default() }
+    }
+
     /// Adds path data in the current look, joining it to the run before if that looks the same.
     pub(crate) fn mark(&mut self, paint: Paint, data: &str) {
         let look = (paint, self.dash);
@@ -111,13 +117,17 @@ impl Sheet {
             Anchor::Middle => " text-anchor=\"middle\"",
             Anchor::End => " text-anchor=\"end\"",
         };
+        let size = if size == self.size {
+            String::new()
+        } else {
+            format!(" font-size=\"{}\"", tenths((size * f64::from(UNITS)).round() as i32))
+        };
         let weight = if weight == Weight::Semibold { " font-weight=\"600\"" } else { "" };
         self.body.push_str(&format!(
-            "<text class=\"f-{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor}>{}</text>",
+            "<text class=\"f-{}\" x=\"{}\" y=\"{}\"{size}{weight}{anchor}>{}</text>",
             token.name(),
             tenths(x),
             tenths(y),
-            tenths((size * f64::from(UNITS)).round() as i32),
             escape(text)
         ));
     }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
 /// Upper ends of a rate axis in nights in 30; all rate charts of a report share one.
-pub const RATE_TOPS: [f64; 5] = [5.0, 10.0, 15.0, 20.0, 30.0];
+pub const RATE_TOPS: [f64; 6] = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0];
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten inside `[low, high]`, at most `most`.
 pub fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
