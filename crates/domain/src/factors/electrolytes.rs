@@ -15,10 +15,10 @@ pub fn factor() -> Factor {
             .role(Role::Remedy)
             .help("Supplement taken that day, in mg. Recorded, never estimated from observation.")
     };
-    let per = |id: &str, field: &str| {
+    let per = |id: &str, field: &str, food: &str| {
         let form = Form::PerStep { step: 1.0, from: None, cap: None, split: None };
         Contrast::new(id, field, "per serving", form, 0.15)
-            .arms("days with more servings", "days with fewer")
+            .arms(&format!("days with more {food} foods"), &format!("days with fewer {food} foods"))
     };
     Factor::new("electrolytes", "Minerals in food", Timing::Day, false)
         .field(serving("servings_magnesium", "Magnesium foods"))
@@ -27,8 +27,8 @@ pub fn factor() -> Factor {
         .field(tablet("magnesium_supplement_mg", "Magnesium tablet", 2000.0, 400.0))
         .field(tablet("potassium_supplement_mg", "Potassium tablet", 10_000.0, 500.0))
         .field(tablet("calcium_supplement_mg", "Calcium tablet", 5000.0, 1500.0))
-        .contrast(per("magnesium_foods", "servings_magnesium"))
-        .contrast(per("potassium_foods", "servings_potassium").exploratory())
-        .contrast(per("calcium_foods", "servings_calcium").exploratory())
+        .contrast(per("magnesium_foods", "servings_magnesium", "magnesium"))
+        .contrast(per("potassium_foods", "servings_potassium", "potassium").exploratory())
+        .contrast(per("calcium_foods", "servings_calcium", "calcium").exploratory())
         .limits_of_answer("Poor: small effects, and often taken because of spasms.")
 }
