@@ -68,7 +68,7 @@ fn of_the_day(log: &NightLog, i: usize) -> Vec<[String; 5]> {
         rows.push(reading("am", "Food Diary factors", String::new(), "Caffeine", ""));
     }
     if yes("caffeine_after_15_mg") {
-        rows.push(reading("pm", "Food Diary factors", String::new(), "Caffeine", ""));
+        rows.push(reading("pm", "Food Diary factors", String::new(), "Late caffeine", ""));
     }
     if yes("painkiller_taken") {
         rows.push(reading("pm", "Meds/Supplements", "400".into(), "Ibuprofen (mg)", ""));
@@ -99,7 +99,7 @@ fn of_the_morning(log: &NightLog, i: usize) -> Vec<[String; 5]> {
             s if s <= 8.0 => (3, "Severe"),
             _ => (4, "Unbearable"),
         };
-        let detail = format!("Back (lower) spasm ({word})");
+        let detail = format!("Back spasm ({word})");
         rows.push(reading("pre", "Symptom", rating.to_string(), &detail, ""));
     }
     rows

@@ -68,7 +68,7 @@ fn tags(log: &NightLog, i: usize) -> Vec<&'static str> {
     };
     tag(yes("spasm_count"), "Back spasm");
     tag(yes("caffeine_mg"), "Coffee");
-    tag(yes("caffeine_after_15_mg"), "Coffee after 3pm ");
+    tag(yes("caffeine_after_15_mg"), "Late coffee ");
     tag(yes("alcohol_units"), "Alcohol");
     tag(yes("exercise_min"), "Worked out");
     tag(number(log, "stress", i).is_some_and(|s| s >= 6.0), "Stressful day");
@@ -76,7 +76,11 @@ fn tags(log: &NightLog, i: usize) -> Vec<&'static str> {
     tag(yes("lifting"), "Heavy lifting");
     tag(yes("painkiller_taken"), "Painkiller");
     let position = log.values("position_main").and_then(|v| v.text(i));
-    tag(position == Some("front"), "Slept on front");
+    tag(position == Some("side"), "Slept on side");
+    tag(position == Some("back"), "Slept on back");
+    tag(position == Some("front"), "Slept on stomach");
+    let knees = log.values("pillow_knees").and_then(|v| v.text(i));
+    tag(knees == Some("between"), "Knee pillow");
     tags
 }
 
