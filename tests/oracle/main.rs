@@ -12,6 +12,7 @@ mod exact;
 mod fits;
 mod groups;
 mod models;
+mod persistent;
 mod reference;
 mod within;
 
