@@ -33,4 +33,4 @@ datasets:
 reports:
     cargo run --release -- report datasets/personal-year.csv -o reports/personal-year
     cargo run --release -- report datasets/personal-short.csv -o reports/personal-short
-    cargo run --release -- report datasets/study-60x90.csv -o reports/study-60x90
+    cargo run --release -- report datasets/study-60x90 -o reports/study-60x90

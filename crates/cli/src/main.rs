@@ -1,2 +1,28 @@
 //! The `lumbago` command.
-fn main() {}
+#![allow(clippy::disallowed_methods)] // the one crate that meets the user's files and clock
+#![allow(clippy::print_stdout, clippy::print_stderr)] // stdout carries data, stderr the rest
+
+mod args;
+mod commands;
+mod config;
+mod exit;
+mod inputs;
+mod output;
+mod progress;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let quiet = cli.global.quiet;
+    match commands::run(cli) {
+        Ok(code) => code.into(),
+        Err(error) => {
+            render::error(&error, quiet);
+            exit::Exit::NothingWritten.into()
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Relate back spasms at night to mattress age, sleep position, caffeine, stress and other habits.
+///
+/// lumbago reads exported sleep logs and diaries (CSV), says what goes with the spasms, how sure
+/// that is, what it cannot tell and why, and what to try next. It works offline and is not medical
+/// advice.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 an input could not be used, or --strict and something was set aside or \
+refused; 2 nothing was written.
+
+Start with `lumbago template my-diary` for an empty diary, or `lumbago report my-export.csv`.";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Settings file; without it, lumbago.toml in the current folder is used if there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read logs and write a report: page, charts, findings.json
+    Report(Report),
+    /// Read logs and say what was understood, set aside and why; writes nothing
+    Check(Check),
+    /// Read logs and print what goes with the spasms
+    Analyse(Analyse),
+    /// Write an empty diary with its data dictionary
+    Template(Template),
+    /// Write a made-up diary whose truth is known
+    Simulate(Simulate),
+    /// List the formats that are read
+    Formats(Formats),
+    /// List the factors that are asked about
+    Factors(Factors),
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+pub(crate) struct Inputs {
+    /// Files, folders or globs: logs, and mattresses.csv and people.csv beside them. `-` reads
+    /// from standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Mapping file for CSVs that are not recognised by themselves
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// What a date without a time means in a log that does not say
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) date_means: Option<DateMeans>,
+    /// Exit with 1 if anything was set aside or refused
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// The two conventions of dating a night.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DateMeans {
+    /// The date of the evening on which the night begins
+    Evening,
+    /// The date of the morning on which it ends
+    Wake,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Folder for the report; a folder of its own under reports/ by default
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Pixels of a PNG chart per unit of its drawing
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=3))]
+    pub(crate) scale: u32,
+    /// Write no PNG charts
+    #[arg(long, conflicts_with = "scale")]
+    pub(crate) no_png: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyse {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Print the findings as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Template {
+    /// Folder for the files
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// World to simulate; `--list` names them
+    #[arg(default_value = "evidence", value_name = "WORLD")]
+    pub(crate) world: String,
+    /// Nights a person
+    #[arg(long, value_name = "N")]
+    pub(crate) nights: Option<u32>,
+    /// People
+    #[arg(long, value_name = "N")]
+    pub(crate) people: Option<u32>,
+    /// Seed; the same seed gives the same diary
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Plant a true ratio, such as `position/front=2.2`; may be repeated
+    #[arg(long, value_name = "FACTOR/CONTRAST=RATIO")]
+    pub(crate) plant: Vec<String>,
+    /// File for the diary; its truth goes beside it as .truth.json. `-` prints the diary alone
+    #[arg(short, long, default_value = "simulated.csv", value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// List the worlds
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Formats {
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Factors {
+    /// Print the whole catalogue as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,9 @@
+//! End-to-end tests through the `lumbago` binary.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests open files and may fail loudly
+
+mod architecture;
+mod bad_input;
+mod findings;
+mod harness;
+mod privacy;
+mod report;

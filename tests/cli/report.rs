@@ -1,0 +1,104 @@
+//! The main job: page, charts, findings.json.
+
+use std::collections::BTreeMap;
+
+use crate::harness::{Place, dataset};
+
+fn contents(place: &Place, dir: &str) -> BTreeMap<String, Vec<u8>> {
+    let prefix = format!("{dir}/");
+    place
+        .files()
+        .into_iter()
+        .filter_map(|f| f.strip_prefix(&prefix).map(str::to_string))
+        .map(|f| {
+            let bytes = std::fs::read(place.path().join(dir).join(&f)).unwrap();
+            (f, bytes)
+        })
+        .collect()
+}
+
+#[test]
+fn the_main_job_leaves_page_charts_and_findings() {
+    let place = Place::new();
+    let run = place.run(&["report", &dataset("personal-year.csv")]).expect(0);
+    assert!(run.stdout.starts_with("reports/personal-year/index.html"), "{}", run.stdout);
+    let files = contents(&place, "reports/personal-year");
+    assert!(files.contains_key("index.html") && files.contains_key("findings.json"));
+    let charts: Vec<_> = files.iter().filter(|(n, _)| n.ends_with(".png")).collect();
+    assert!(charts.len() >= 5, "{:?}", files.keys());
+    for (name, bytes) in charts {
+        let decoder = png::Decoder::new(std::io::Cursor::new(bytes.as_slice()));
+        let reader = decoder.read_info().unwrap_or_else(|e| panic!("{name}: {e}"));
+        let info = reader.info();
+        assert!(info.pixel_dims.is_some(), "{name} has no resolution");
+        let said = info.utf8_text.iter().any(|t| t.keyword == "Description");
+        assert!(said, "{name} has no alternative text");
+    }
+}
+
+#[test]
+fn running_again_gives_the_same_bytes() {
+    let place = Place::new();
+    let data = dataset("personal-short.csv");
+    place.run(&["report", &data, "-o", "a"]).expect(0);
+    place.run(&["report", &data, "-o", "b"]).expect(0);
+    place.run(&["report", &data, "-o", "b"]).expect(0);
+    assert_eq!(contents(&place, "a"), contents(&place, "b"));
+}
+
+#[test]
+fn the_page_needs_nothing_but_itself() {
+    let place = Place::new();
+    place.run(&["report", &dataset("personal-year.csv"), "-o", "out"]).expect(0);
+    let page = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
+    assert!(page.contains("default-src 'none'"), "no content policy");
+    for outside in ["src=\"http", "href=\"http", "@import", "url(http", "<link"] {
+        let hits = page.match_indices(outside).count();
+        assert_eq!(hits, 0, "{outside} in the page");
+    }
+    assert!(!page.contains("style=\""), "an inline style, which the content policy forbids");
+}
+
+#[test]
+fn several_people_get_a_cohort_page() {
+    let place = Place::new();
+    place.run(&["report", &dataset("study-60x90"), "-o", "out"]).expect(0);
+    let page = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
+    assert!(page.contains("60 people"), "no word on how many people");
+}
+
+#[test]
+fn a_template_is_read_back() {
+    let place = Place::new();
+    place.run(&["template", "mine"]).expect(0);
+    place.run(&["template", "mine"]).expect(2);
+    let header = std::fs::read_to_string(place.path().join("mine/diary.csv")).unwrap();
+    let names: Vec<&str> = header.lines().next().unwrap().split(',').collect();
+    assert_eq!(names[0], "night");
+    let count = names.iter().position(|n| *n == "spasm_count").unwrap();
+    let mut text = format!("{}\n", names.join(","));
+    for day in 1..=20 {
+        let mut cells = vec![String::new(); names.len()];
+        cells[0] = format!("2026-03-{day:02}");
+        cells[count] = (day % 2).to_string();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    place.file("mine/diary.csv", text);
+    let run = place.run(&["check", "mine/diary.csv", "--json"]).expect(0);
+    assert_eq!(run.json()["ledger"]["rows_used"], 20);
+}
+
+#[test]
+fn a_simulated_diary_goes_the_whole_way() {
+    let place = Place::new();
+    place
+        .run(&["simulate", "evidence", "--nights", "60", "--seed", "7", "-o", "made.csv"])
+        .expect(0);
+    place
+        .run(&["simulate", "evidence", "--nights", "60", "--seed", "7", "-o", "again.csv"])
+        .expect(0);
+    let read = |f: &str| std::fs::read(place.path().join(f)).unwrap();
+    assert_eq!(read("made.csv"), read("again.csv"));
+    place.run(&["report", "made.csv", "-o", "out"]).expect(0);
+}
