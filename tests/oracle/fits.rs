@@ -71,11 +71,18 @@ fn dose_curve(a: &Analysis, fit: &lumbago_stats::Fit) {
         for (j, column) in basis.iter().enumerate() {
             weights[1 + j] = column[k] - reference[j][0];
         }
+        if dose[k] == 100.0 {
+            // The reference dose against itself is no contrast.
+            let refused = contrast(fit, &cov, "dose", &weights, 0.95);
+            assert!(matches!(refused, Err(StatsError::NoVariance { .. })));
+            ratio.push(0.0);
+            error.push(0.0);
+            continue;
+        }
         let e = contrast(fit, &cov, "dose", &weights, 0.95).expect("contrast");
         ratio.push(e.point);
         error.push(e.std_error);
     }
-    // At the reference dose itself both are zero.
     a.expect("log_rr_vs_100", &ratio, 1e-7);
     a.expect("se_log_rr_model", &error, SE);
     let linear = Model::with_terms(a, &["(Intercept)", "Bx", "cc$new_mattress"].map(String::from));

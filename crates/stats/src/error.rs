@@ -152,6 +152,12 @@ pub enum StatsError {
         /// The method.
         what: &'static str,
     },
+    /// The covariance gives an estimate no variance at all: its rows are fitted without error.
+    #[error("the covariance gives {name} no variance")]
+    NoVariance {
+        /// Coefficient or contrast.
+        name: String,
+    },
     /// Matrix that should be positive definite is not.
     #[error("{what} is singular")]
     Singular {
@@ -201,6 +207,9 @@ impl StatsError {
             Self::Unsupported { .. } => "choose another covariance or expand the rows",
             Self::FullLeverage { .. } => {
                 "the row stands alone in its cell; pool levels or choose HC0 or HC1"
+            }
+            Self::NoVariance { .. } => {
+                "too few rows or groups speak for it; choose a model-based covariance or pool levels"
             }
             Self::Singular { .. } => "the restrictions or columns repeat one another; use fewer",
         }

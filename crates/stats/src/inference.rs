@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::distribution;
 use crate::error::StatsError;
-use crate::glm::Fit;
+use crate::glm::{Family, Fit};
 use crate::linalg::cholesky;
 use crate::matrix::{Matrix, dot};
 use crate::vcov::{Covariance, DfRule};
@@ -52,19 +52,25 @@ pub struct WaldTest {
 /// Every coefficient with its interval at `level` and its test.
 ///
 /// # Errors
-/// A level outside (0, 1).
+/// A level outside (0, 1); [`StatsError::NoVariance`] when the covariance gives a coefficient none,
+/// which would make any estimate look certain.
 pub fn inference(fit: &Fit, cov: &Covariance, level: f64) -> Result<Vec<Estimate>, StatsError> {
     check_level(level)?;
-    let errors = cov.std_errors();
-    Ok((0..fit.design.p)
-        .map(|j| estimate(fit.design.names[j].clone(), fit.coef[j], errors[j], cov.df[j], level))
-        .collect())
+    (0..fit.design.p)
+        .map(|j| {
+            let name = fit.design.names[j].clone();
+            let variance = cov.matrix.at(j, j);
+            check_variance(variance, fit, fit.bread.at(j, j), &name)?;
+            Ok(estimate(name, fit.coef[j], variance.sqrt(), cov.df[j], level))
+        })
+        .collect()
 }
 
 /// The linear combination `weights' b` with its interval and test.
 ///
 /// # Errors
-/// A level outside (0, 1), or a number of weights that is not the number of coefficients.
+/// A level outside (0, 1), a number of weights that is not the number of coefficients, or
+/// [`StatsError::NoVariance`].
 pub fn contrast(
     fit: &Fit,
     cov: &Covariance,
@@ -75,8 +81,9 @@ pub fn contrast(
     check_level(level)?;
     check_weights(weights, fit.design.p)?;
     let point = dot(weights, &fit.coef);
-    let error = cov.matrix.quadratic(weights).max(0.0).sqrt();
-    Ok(estimate(name.to_owned(), point, error, cov.df_of(weights), level))
+    let variance = cov.matrix.quadratic(weights);
+    check_variance(variance, fit, fit.bread.quadratic(weights), name)?;
+    Ok(estimate(name.to_owned(), point, variance.sqrt(), cov.df_of(weights), level))
 }
 
 /// The joint Wald test that all contrasts (one weight vector each) are zero.
@@ -154,9 +161,66 @@ pub(crate) fn check_level(level: f64) -> Result<(), StatsError> {
     })
 }
 
+/// Refuses a variance that is nothing but rounding error of scores that should be zero.
+fn check_variance(
+    variance: f64,
+    fit: &Fit,
+    information: f64,
+    name: &str,
+) -> Result<(), StatsError> {
+    let floor = if fit.family == Family::Gaussian { 0.0 } else { 1e-20 * information };
+    if variance > floor && variance.is_finite() {
+        return Ok(());
+    }
+    Err(StatsError::NoVariance { name: name.to_owned() })
+}
+
 fn check_weights(weights: &[f64], p: usize) -> Result<(), StatsError> {
     if weights.len() == p {
         return Ok(());
     }
     Err(StatsError::LengthMismatch { what: "contrast".into(), expected: p, found: weights.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vcov::{Vcov, covariance};
+    use crate::{Design, GlmOptions, glm};
+
+    /// Two equal nights alone in their cell, fitted without error, among ordinary nights.
+    fn lonely_cell() -> Fit {
+        let cell = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        let y = [3.0, 3.0, 1.0, 0.0, 2.0, 1.0, 4.0, 0.0];
+        let design = Design::builder(8)
+            .column("cell", &cell)
+            .column("rest", &cell.map(|c| 1.0 - c))
+            .build()
+            .unwrap();
+        glm(&design, &y, &GlmOptions::poisson()).unwrap()
+    }
+
+    #[test]
+    fn a_coefficient_without_variance_is_not_certain_but_refused() {
+        let fit = lonely_cell();
+        let robust = covariance(&fit, &Vcov::Hc0).unwrap();
+        let refused = inference(&fit, &robust, 0.95);
+        assert_eq!(refused, Err(StatsError::NoVariance { name: "cell".into() }));
+        assert!(contrast(&fit, &robust, "rest", &[0.0, 1.0], 0.95).is_ok());
+        assert!(inference(&fit, &covariance(&fit, &Vcov::Model).unwrap(), 0.95).is_ok());
+    }
+
+    #[test]
+    fn joint_test_of_one_contrast_is_its_squared_statistic() {
+        let fit = lonely_cell();
+        let cov = covariance(&fit, &Vcov::Quasi).unwrap();
+        let weights = vec![1.0, -1.0];
+        let one = contrast(&fit, &cov, "difference", &weights, 0.9).unwrap();
+        let joint = wald(&fit, &cov, std::slice::from_ref(&weights)).unwrap();
+        assert!((joint.chi2 / (one.statistic * one.statistic) - 1.0).abs() < 1e-12);
+        assert!((joint.p_f.unwrap() / one.p_value - 1.0).abs() < 1e-10);
+        let repeated = wald(&fit, &cov, &[weights.clone(), weights]);
+        assert!(matches!(repeated, Err(StatsError::Singular { .. })));
+        assert!(wald(&fit, &cov, &[]).is_err());
+    }
 }

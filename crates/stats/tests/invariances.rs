@@ -1,8 +1,9 @@
 //! What must not change a fit, and what must change it in a known way.
 
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
-    Covariance, Design, Fit, GlmOptions, StatsError, Vcov, Weights, covariance, glm,
+    Covariance, Design, Fit, GlmOptions, StatsError, Vcov, Weights, covariance, glm, inference,
 };
 use proptest::prelude::*;
 
@@ -260,6 +261,65 @@ proptest! {
             }
             (Err(StatsError::Separation { .. }), Err(StatsError::Separation { .. })) => {}
             (a, b) => prop_assert!(false, "{:?} {:?}", a.is_ok(), b.is_ok()),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn any_input_gives_finite_numbers_or_a_named_refusal(
+        n in 1usize..14,
+        habit in prop::collection::vec(0u8..2, 14),
+        dose in prop::collection::vec(prop_oneof![Just(0.0), -1e6f64..1e6, -1.0f64..1.0], 14),
+        spasms in prop::collection::vec(prop_oneof![Just(0.0), 0.0f64..4.0, Just(1e5)], 14),
+        night in prop::collection::vec(-3i64..40, 14),
+        family in 0u8..3,
+    ) {
+        let habit: Vec<f64> = habit[..n].iter().map(|h| f64::from(*h)).collect();
+        let built = Design::builder(n)
+            .intercept()
+            .column("habit", &habit)
+            .column("dose", &dose[..n])
+            .build();
+        let Ok(design) = built else { return Ok(()) };
+        let (y, options): (Vec<f64>, _) = match family {
+            0 => (spasms[..n].to_vec(), GlmOptions::poisson()),
+            1 => (spasms[..n].iter().map(|v| v.min(1.0).round()).collect(), GlmOptions::binomial()),
+            _ => (spasms[..n].to_vec(), GlmOptions::gaussian()),
+        };
+        let night = &night[..n];
+        let cluster: Vec<usize> = night.iter().map(|t| t.rem_euclid(4) as usize).collect();
+        if let Ok(fit) = glm(&design, &y, &options) {
+            prop_assert!(fit.coef.iter().chain(&fit.mu).chain(&fit.leverage).all(|v| v.is_finite()));
+            prop_assert!(fit.deviance.is_finite() && fit.null_deviance.is_finite());
+            for vcov in [
+                Vcov::Model,
+                Vcov::Quasi,
+                Vcov::Hc0,
+                Vcov::Hc3,
+                Vcov::ClusterCr1S { cluster: &cluster },
+                Vcov::ClusterCr2 { cluster: &cluster },
+                Vcov::Hac { night, lag: 3, adjust: false },
+                Vcov::Ewc { night, cosines: None, leverage: Default::default() },
+            ] {
+                let Ok(cov) = covariance(&fit, &vcov) else { continue };
+                let Ok(estimates) = inference(&fit, &cov, 0.95) else { continue };
+                for e in estimates {
+                    prop_assert!(e.std_error > 0.0 && e.std_error.is_finite(), "{} {:?}", cov.name, e);
+                    prop_assert!((0.0..=1.0).contains(&e.p_value), "{} {:?}", cov.name, e);
+                    prop_assert!(e.low <= e.point && e.point <= e.high, "{} {:?}", cov.name, e);
+                }
+            }
+        }
+        if family == 0
+            && let Ok(fit) = persistent::fit(&design, &y, night, &PersistentOptions::default())
+        {
+            prop_assert!(fit.coef.iter().all(|v| v.is_finite()));
+            if let Ok(estimates) = fit.guarded(0.95) {
+                prop_assert!(estimates.iter().all(|e| e.std_error > 0.0 && e.p_value.is_finite()));
+            }
         }
     }
 }

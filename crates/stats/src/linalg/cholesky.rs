@@ -6,11 +6,36 @@ use faer::linalg::solvers::Solve;
 use crate::error::StatsError;
 use crate::matrix::Matrix;
 
-/// Solves `a x = b` for a symmetric positive definite `a`.
+/// A squared pivot below this, on the correlation scale, means that a row repeats others.
+const TOLERANCE: f64 = 1e-12;
+
+/// Solves `a x = b` for a symmetric positive definite `a`, scaled to unit diagonal first.
 pub(crate) fn solve(a: &Matrix, b: &[f64], what: &'static str) -> Result<Vec<f64>, StatsError> {
-    let lhs = Mat::from_fn(a.rows, a.cols, |i, j| a.at(i, j));
-    let factor = lhs.llt(faer::Side::Lower).map_err(|_| StatsError::Singular { what })?;
-    let rhs = Mat::from_fn(b.len(), 1, |i, _| b[i]);
-    let x = factor.solve(&rhs);
-    Ok((0..b.len()).map(|i| x[(i, 0)]).collect())
+    let singular = StatsError::Singular { what };
+    let scale: Vec<f64> = a.diag().iter().map(|v| v.sqrt()).collect();
+    if scale.iter().any(|s| !s.is_finite() || *s == 0.0) {
+        return Err(singular);
+    }
+    let lhs = Mat::from_fn(a.rows, a.cols, |i, j| a.at(i, j) / (scale[i] * scale[j]));
+    let Ok(factor) = lhs.llt(faer::Side::Lower) else { return Err(singular) };
+    let lower = factor.L();
+    if (0..a.rows).any(|i| lower[(i, i)] * lower[(i, i)] < TOLERANCE) {
+        return Err(singular);
+    }
+    let x = factor.solve(&Mat::from_fn(b.len(), 1, |i, _| b[i] / scale[i]));
+    Ok((0..b.len()).map(|i| x[(i, 0)] / scale[i]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solves_across_scales_and_refuses_repetition() {
+        let a = Matrix { rows: 2, cols: 2, data: vec![4e8, 2.0, 2.0, 1e-6] };
+        let x = solve(&a, &a.times_vec(&[3.0, -5.0]), "a").unwrap();
+        assert!((x[0] - 3.0).abs() < 1e-9 && (x[1] + 5.0).abs() < 1e-9);
+        let twice = Matrix { rows: 2, cols: 2, data: vec![1.0, 2.0, 2.0, 4.0] };
+        assert!(matches!(solve(&twice, &[1.0, 2.0], "a"), Err(StatsError::Singular { .. })));
+    }
 }
