@@ -15,6 +15,9 @@ use crate::refusals::{self, Sides, not_answerable};
 pub(crate) const ALWAYS: &[&str] =
     &["mattress_age", "position", "caffeine_late", "caffeine_total", "stress"];
 
+/// A level that holds a bit of every other.
+const MIXED: &str = "mixed";
+
 /// One question about nights.
 pub(crate) struct Asked<'a> {
     pub(crate) factor: &'a Factor,
@@ -59,8 +62,11 @@ fn scope(nights: &Nights) -> Scope {
 }
 
 fn ask<'a>(nights: &Nights<'a>, factor: &'a Factor, contrast: &'a Contrast) -> Asked<'a> {
-    let exposure = exposure::build(nights, factor, contrast);
     let mut contrast = Cow::Borrowed(contrast);
+    if let Some(other) = other_reference(nights, factor, &contrast) {
+        contrast = Cow::Owned(other);
+    }
+    let exposure = exposure::build(nights, factor, &contrast);
     if exposure.as_ref().is_some_and(|e| e.whole_day) {
         let own = contrast.to_mut();
         own.field = "caffeine_mg".into();
@@ -77,6 +83,40 @@ fn ask<'a>(nights: &Nights<'a>, factor: &'a Factor, contrast: &'a Contrast) -> A
     }
     refuse(nights, factor, &contrast, exposure.as_ref(), sides.as_ref(), &mut draft);
     Asked { factor, contrast, exposure, draft }
+}
+
+/// The main contrast of a level against another reference, for people who are (nearly) never on
+/// the declared one: the most frequent level takes its place, so that front is compared with back
+/// by somebody who never lies on a side.
+fn other_reference(nights: &Nights, factor: &Factor, contrast: &Contrast) -> Option<Contrast> {
+    let Form::Level { level, reference } = &contrast.form else { return None };
+    let field = factor.fields.iter().find(|f| f.key == contrast.field)?;
+    if !contrast.primary || field.role == Role::Person {
+        return None;
+    }
+    let codes = exposure::levels(nights, factor, &contrast.field)?;
+    let count = |key: &str| {
+        let on = |i: &usize| codes[*i] == Some(key) && nights.is_logged(*i);
+        (0..nights.len()).filter(on).count() as u32
+    };
+    let enough = nights.settings.min_nights_each_arm;
+    if count(reference) >= enough || count(level) < enough {
+        return None;
+    }
+    let declared = field.levels().iter().map(|l| l.key.as_str());
+    let usable = declared.filter(|k| *k != level && *k != reference && *k != MIXED);
+    let best = usable.rev().max_by_key(|k| count(k)).filter(|k| count(k) >= enough)?;
+    let named = factor
+        .contrasts
+        .iter()
+        .find(|c| matches!(&c.form, Form::Level { level, .. } if level == best));
+    let mut other = contrast.clone();
+    other.form = Form::Level { level: level.clone(), reference: best.into() };
+    other.reference =
+        named.map_or_else(|| format!("{} nights", field.level_label(best)), |c| c.exposed.clone());
+    let words = contrast.label.split(" against ").next().unwrap_or(&contrast.label);
+    other.label = format!("{words} against {}", best.replace('_', " "));
+    Some(other)
 }
 
 fn refuse(
@@ -123,7 +163,7 @@ fn refuse(
             format!("{} followed the calendar for the most part.", factor.label),
         ));
     }
-    if matches!(&contrast.form, Form::Level { level, .. } if level == "mixed") {
+    if matches!(&contrast.form, Form::Level { level, .. } if level == MIXED) {
         draft.caps.push(refusals::reason("mixed_level", "Mixed nights hold a bit of everything."));
     }
 }

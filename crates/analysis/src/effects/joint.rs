@@ -5,7 +5,7 @@ use lumbago_domain::{ModelInfo, Population};
 use rayon::prelude::*;
 
 use crate::effects::asked::Asked;
-use crate::effects::{estimate, needed, reverse};
+use crate::effects::{estimate, needed, reverse, verdict};
 use crate::model::Block;
 use crate::model::assemble::{
     Assembled, Obstacle, assemble, companions, part, too_many_questions, usable,
@@ -237,15 +237,17 @@ fn describe(
 }
 
 /// Nights needed for questions with too little data, from the rate and the share of nights.
-pub(crate) fn plan_ahead(nights: &Nights, asked: &mut [Asked], comparisons: u32) {
+pub(crate) fn plan_ahead(nights: &Nights, asked: &mut [Asked], weights: f64) {
     for a in asked.iter_mut() {
         if a.draft.effect.verdict != lumbago_domain::Verdict::NotEnough {
             continue;
         }
         if let Some(exposure) = &a.exposure {
             let sides = refusals::sides(nights, &a.contrast, exposure);
+            let own = verdict::weight(&a.draft);
+            let share = own / (weights + own);
             a.draft.effect.nights_needed =
-                needed::from_plan(nights, &sides, comparisons).filter(|&n| n > 0);
+                needed::from_plan(nights, &sides, share).filter(|&n| n > 0);
         }
     }
 }

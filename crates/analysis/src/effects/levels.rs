@@ -12,7 +12,7 @@ use crate::exposure::{self, Side, numbers, quantile};
 use crate::mattress;
 use crate::model::ModelColumn;
 use crate::model::assemble::Assembled;
-use crate::model::fit::{Fitted, fit};
+use crate::model::fit::{Fitted, fit_plain};
 use crate::model::standardise::{Setting, Standardiser};
 use crate::nights::Nights;
 
@@ -116,7 +116,7 @@ fn standardised(
         let of = |&i: &usize| f64::from(u8::from(bands.of_row[i] == Some(b)));
         columns.push(ModelColumn { name: band_name(b), values: rows.iter().map(of).collect() });
     }
-    let fitted = fit(nights, &rows, &columns).ok()?;
+    let fitted = fit_plain(nights, &rows, &columns).ok()?;
     let standardiser = Standardiser::new(nights, &fitted);
     let dummies: Vec<(usize, usize)> =
         usable[1..].iter().filter_map(|&b| Some((b, fitted.index_of(&band_name(b))?))).collect();

@@ -21,22 +21,22 @@ const MAX_NIGHTS: f64 = 11_000.0;
 /// n_total = n ( se (z_{1-a/2} + z_{0.8}) / log(ratio) )^2
 /// ```
 ///
-/// The error level a is the announcement rate shared among the comparisons, which is what one
-/// habit alone has to pass.
+/// The error level a is this comparison's share of the announcement rate, which is what one habit
+/// has to pass when no other does.
 pub(crate) fn from_error(
     estimate: &Guarded,
     nights: u32,
-    comparisons: u32,
+    share: f64,
     settings: &AnalysisSettings,
 ) -> Option<u32> {
-    let z = -normal_quantile(0.5 * error_level(comparisons, settings)) + normal_quantile(POWER);
-    let factor = estimate.std_error * z / libm::log(settings.nights_needed_ratio);
+    let z = -normal_quantile(0.5 * settings.announce_fdr * share) + normal_quantile(POWER);
+    let factor = estimate.planning_error * z / libm::log(settings.nights_needed_ratio);
     let total = f64::from(nights) * factor * factor;
     further(total, nights)
 }
 
 /// From the rate and the share of exposed nights alone, where nothing could be fitted.
-pub(crate) fn from_plan(nights: &Nights, sides: &Sides, comparisons: u32) -> Option<u32> {
+pub(crate) fn from_plan(nights: &Nights, sides: &Sides, share_of_error: f64) -> Option<u32> {
     let s = nights.settings;
     let n = sides.rows.len() as f64;
     let events: f64 = sides.rows.iter().filter_map(|&i| nights.y(i)).sum();
@@ -57,7 +57,7 @@ pub(crate) fn from_plan(nights: &Nights, sides: &Sides, comparisons: u32) -> Opt
         dispersion: dispersion.max(0.05),
         outcome_persistence: 0.0,
         exposure_persistence: 0.0,
-        alpha: error_level(comparisons, s),
+        alpha: s.announce_fdr * share_of_error,
         power: POWER,
     };
     let total = plan.nights_needed(s.nights_needed_ratio).ok()?;
@@ -65,10 +65,6 @@ pub(crate) fn from_plan(nights: &Nights, sides: &Sides, comparisons: u32) -> Opt
         .max(f64::from(s.min_nights_each_arm) / share.min(1.0 - share))
         .max(f64::from(s.min_events_total) / rate.min(1.0));
     further(total.max(gates), n as u32)
-}
-
-fn error_level(comparisons: u32, settings: &AnalysisSettings) -> f64 {
-    settings.announce_fdr / f64::from(comparisons.max(1))
 }
 
 fn further(total: f64, now: u32) -> Option<u32> {

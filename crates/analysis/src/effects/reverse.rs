@@ -2,7 +2,7 @@
 //! then habit and spasms go together in the reverse order.
 //!
 //! ```text
-//! x[t] = a + b x[t-1] + c y[t-1] + weekend + trend,   test of c = 0
+//! x[t] = a + b x[t-1] + c log(1 + y[t-1]) + weekend + trend,   test of c = 0
 //! ```
 //!
 //! Least squares with HC3 errors for one person (MacKinnon & White 1985); for several, columns
@@ -44,7 +44,7 @@ fn p_value(nights: &Nights, x: &[Option<f64>], pairs: &[(usize, usize)]) -> Opti
     let centre = |v: Vec<f64>| if cohort { centred(&v, &person) } else { v };
     let y: Option<Vec<f64>> = pairs.iter().map(|p| x[p.1]).collect();
     let before: Option<Vec<f64>> = pairs.iter().map(|p| x[p.0]).collect();
-    let outcome: Option<Vec<f64>> = pairs.iter().map(|p| nights.y(p.0)).collect();
+    let outcome: Option<Vec<f64>> = pairs.iter().map(|p| nights.y(p.0).map(libm::log1p)).collect();
     let mut columns = vec![
         ("outcome before", centre(outcome?)),
         ("habit before", centre(before?)),

@@ -1,6 +1,7 @@
 //! One fit, with the covariances that guard it.
 
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{Covariance, Design, Fit, GlmOptions, StatsError, Vcov, covariance, glm};
 
 use crate::model::ModelColumn;
@@ -50,19 +51,76 @@ pub(crate) fn fit(
     columns: &[ModelColumn],
 ) -> Result<Fitted, StatsError> {
     let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
-    if nights.is_cohort() { within(nights, rows, columns, &y) } else { person(rows, columns, &y) }
+    if nights.is_cohort() {
+        within(nights, rows, columns, &y)
+    } else {
+        person(nights, rows, columns, &y)
+    }
 }
 
-fn person(rows: &[usize], columns: &[ModelColumn], y: &[f64]) -> Result<Fitted, StatsError> {
-    let mut builder = Design::builder(rows.len()).intercept();
-    for column in columns {
-        builder = builder.column(&column.name, &column.values);
-    }
-    let design = builder.build()?;
-    let fit = glm(&design, y, &GlmOptions::poisson())?;
-    let covariances = vec![covariance(&fit, &Vcov::Quasi)?, covariance(&fit, &Vcov::Hc3)?];
+fn person(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+    y: &[f64],
+) -> Result<Fitted, StatsError> {
+    let design = design(rows.len(), columns)?;
     let mut values = vec![vec![1.0; rows.len()]];
     values.extend(columns.iter().map(|c| c.values.clone()));
+    let night: Vec<i64> = rows.iter().map(|&i| nights.day[i]).collect();
+    if let Ok(fit) = persistent::fit(&design, y, &night, &PersistentOptions::default()) {
+        let words = "the larger of the model's error and the HC3 error of the whitened nights, t \
+                     with n - p degrees of freedom";
+        return Ok(Fitted {
+            rows: rows.to_vec(),
+            names: design.names,
+            columns: values,
+            coef: fit.coef,
+            mu: fit.mu,
+            y: y.to_vec(),
+            people: None,
+            persons: 1,
+            covariances: vec![fit.model, fit.hc3],
+            dispersion: None,
+            method: "Poisson with a persistent level, larger of model and HC3 errors".into(),
+            covariance_words: words.into(),
+            family_words: "Poisson quasi-likelihood, log link, with a level that persists from \
+                           night to night (AR(1), REML)"
+                .into(),
+        });
+    }
+    independent(design, rows, values, y)
+}
+
+/// As [`fit`], without a persistent level: for rates by band, where many fits are made and the
+/// error of the joint model is not at stake.
+pub(crate) fn fit_plain(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+) -> Result<Fitted, StatsError> {
+    let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
+    if nights.is_cohort() {
+        return within(nights, rows, columns, &y);
+    }
+    let mut values = vec![vec![1.0; rows.len()]];
+    values.extend(columns.iter().map(|c| c.values.clone()));
+    independent(design(rows.len(), columns)?, rows, values, &y)
+}
+
+fn design(n: usize, columns: &[ModelColumn]) -> Result<Design, StatsError> {
+    let start = Design::builder(n).intercept();
+    columns.iter().fold(start, |b, c| b.column(&c.name, &c.values)).build()
+}
+
+fn independent(
+    design: Design,
+    rows: &[usize],
+    values: Vec<Vec<f64>>,
+    y: &[f64],
+) -> Result<Fitted, StatsError> {
+    let fit = glm(&design, y, &GlmOptions::poisson())?;
+    let covariances = vec![covariance(&fit, &Vcov::Quasi)?, covariance(&fit, &Vcov::Hc3)?];
     Ok(Fitted {
         method: "Poisson quasi-likelihood, larger of quasi and HC3 errors".into(),
         covariance_words: "the larger of the quasi-Poisson and the HC3 error, t with n - p \

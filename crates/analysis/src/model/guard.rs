@@ -16,6 +16,8 @@ pub(crate) struct Guarded {
     pub(crate) df: Option<f64>,
     /// Two-sided p-value.
     pub(crate) p_value: f64,
+    /// The standard error by the model alone, for planning: what the guard adds is for announcing.
+    pub(crate) planning_error: f64,
 }
 
 impl Guarded {
@@ -54,7 +56,9 @@ pub(crate) fn combination(fitted: &Fitted, weights: &[f64]) -> Option<Guarded> {
         if !(std_error > 0.0 && std_error.is_finite()) {
             return None;
         }
-        let made = Guarded { point, std_error, df, p_value: two_sided_p(point / std_error, df) };
+        let planning_error = widest.map_or(std_error, |w| w.planning_error);
+        let p_value = two_sided_p(point / std_error, df);
+        let made = Guarded { point, std_error, df, p_value, planning_error };
         if widest.is_none_or(|w| made.reach(0.95) > w.reach(0.95)) {
             widest = Some(made);
         }

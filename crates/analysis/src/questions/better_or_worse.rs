@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn words_are_tied_to_intervals() {
         let of = |point: f64, std_error: f64| {
-            word(&Guarded { point, std_error, df: None, p_value: 1.0 }, [0.80, 1.25])
+            word(
+                &Guarded { point, std_error, df: None, p_value: 1.0, planning_error: std_error },
+                [0.80, 1.25],
+            )
         };
         assert_eq!(of(-0.70, 0.30), TrendWord::LikelyBetter);
         assert_eq!(of(-0.45, 0.30), TrendWord::MayBeBetter);

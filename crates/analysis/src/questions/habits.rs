@@ -17,8 +17,9 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     let mut drafts: Vec<&mut Draft> =
         asked.iter_mut().map(|a| &mut a.draft).chain(people.iter_mut()).collect();
     let events = &nights.outcome.events;
-    findings.comparisons = verdict::decide(&mut drafts, nights.settings, events);
-    joint::plan_ahead(nights, &mut asked, findings.comparisons);
+    let (comparisons, weights) = verdict::decide(&mut drafts, nights.settings, events);
+    findings.comparisons = comparisons;
+    joint::plan_ahead(nights, &mut asked, weights);
     findings.model = info;
     findings.levels = levels::rates(nights, &asked, assembled.as_ref());
     findings.effects = in_order(nights, asked.into_iter().map(|a| a.draft).chain(people));
