@@ -27,6 +27,7 @@ mod sheet;
 mod table;
 mod template;
 mod values;
+mod vocabulary;
 
 pub use declaration::{DeclarationError, FactorDeclaration};
 pub use error::IngestError;

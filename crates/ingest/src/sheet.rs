@@ -154,6 +154,12 @@ impl Sheet {
         }
     }
 
+    /// Keys of the fields with a value.
+    pub(crate) fn recorded_fields(&self) -> Vec<&str> {
+        let both = self.fields.iter().zip(&self.columns);
+        both.filter(|(_, v)| v.recorded() > 0).map(|(f, _)| f.key.as_str()).collect()
+    }
+
     /// The readings; columns without a value are left out.
     pub(crate) fn finish(self, source: Source, stand_in: Option<StandIn>) -> Readings {
         let columns = self

@@ -1,11 +1,14 @@
 //! `mattresses.csv`: which mattress a person slept on from when.
 
-use lumbago_domain::{Catalogue, Mattress};
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use lumbago_domain::{Catalogue, Field, Kind, Mattress};
 
 use super::{Content, Format, Job, PERSON, Recognition};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
-use crate::values::{Cell, DateReader, DecimalMark, Rule, is_missing};
+use crate::values::{Cell, DateReader, DecimalMark, Rule, iso_date};
 use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
@@ -29,89 +32,99 @@ fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
         .then(|| Recognition { confidence: 0.98, why: format!("columns start_date, {some}") })
 }
 
-/// Columns and rules.
-struct Layout {
-    person: Option<usize>,
-    start: usize,
-    id: Option<usize>,
-    acquired: Option<usize>,
-    /// Column and rule of type and firmness.
-    kind: Option<(usize, Rule)>,
-    firmness: Option<(usize, Rule)>,
-}
-
 fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
     let table = job.table;
     super::note_other_columns(table, COLUMNS, PERSON, problems);
-    let rule = |name: &str| {
-        let field = job.options.catalogue.field(name)?;
-        Some((table.column(name)?, Rule::new(field.clone(), DecimalMark::Point)))
-    };
-    let layout = Layout {
-        person: table.any_column(PERSON),
-        start: table.column("start_date").unwrap_or(0),
-        id: table.column("mattress_id"),
-        acquired: table.column("acquired_date"),
-        kind: rule("mattress_type"),
-        firmness: rule("firmness"),
-    };
-    let mut mattresses: Vec<Mattress> = Vec::new();
-    let mut dates = DateReader::default();
-    let mut acquired_dates = DateReader::default();
+    let mut rows = Rows::new(job);
+    let mut mattresses = Vec::new();
+    let mut starts = BTreeSet::new();
     let mut records = table.records(true);
     let mut record = csv::StringRecord::new();
     while let Some(place) = records.next(&mut record) {
         let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if place.stray_quote {
-            problems.aside(super::stray_quote(), seen);
+        if let Err(problem) = super::shape(&record, place, table, problems) {
+            problems.aside(problem, seen);
             continue;
         }
-        if record.iter().all(|c| c.trim().is_empty()) {
-            problems.aside(super::empty_row(), seen);
-            continue;
-        }
-        let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();
-        let start_text = cell(Some(layout.start));
-        let start_date = match dates.read(start_text) {
+        let start_date = match rows.start(&record) {
             Ok(date) => date,
             Err(problem) => {
-                let column = Some(table.header[layout.start].as_str());
-                problems.aside(problem, Seen { column, value: Some(start_text), ..seen });
+                let value = Some(rows.cell(&record, rows.start)).filter(|v| !v.is_empty());
+                problems.aside(problem, Seen { column: Some("start_date"), value, ..seen });
                 continue;
             }
         };
-        let person = cell(layout.person);
-        if mattresses.iter().any(|m| m.person == person && m.start_date == start_date) {
+        let person = rows.cell(&record, rows.person).to_string();
+        if !starts.insert((person.clone(), start_date)) {
             problems.aside(second_on_one_evening(), seen);
             continue;
         }
-        let mut rejected = 0;
-        let acquired_text = cell(layout.acquired);
-        let acquired_date = (!is_missing(acquired_text))
-            .then(|| acquired_dates.read(acquired_text))
-            .and_then(|read| {
-                read.inspect_err(|problem| {
-                    rejected += 1;
-                    let problem =
-                        Problem::cell(problem.code, problem.reason.clone(), problem.hint.clone());
-                    let seen =
-                        Seen { column: Some("acquired_date"), value: Some(acquired_text), ..seen };
-                    problems.add(problem, seen);
-                })
-                .ok()
-            });
-        if acquired_date.is_some_and(|d| d > start_date) {
-            let seen = Seen { column: Some("acquired_date"), value: Some(acquired_text), ..seen };
-            problems.add(acquired_after_start(), seen);
+        let (mattress, rejected) = rows.mattress(person, start_date, &record, seen, problems);
+        mattresses.push(mattress);
+        problems.used(rejected);
+    }
+    mattresses.sort_by(|a, b| (&a.person, a.start_date).cmp(&(&b.person, b.start_date)));
+    Ok(Content { mattresses, ..Content::default() })
+}
+
+/// Columns and rules.
+struct Rows {
+    person: Option<usize>,
+    start: Option<usize>,
+    id: Option<usize>,
+    dates: DateReader,
+    /// Column and rule of the other cells.
+    kind: Option<(usize, Rule)>,
+    firmness: Option<(usize, Rule)>,
+    acquired: Option<(usize, Rule)>,
+}
+
+impl Rows {
+    fn new(job: &Job<'_>) -> Self {
+        let table = job.table;
+        let rule = |field: Option<&Field>, name: &str| {
+            Some((table.column(name)?, Rule::new(field?.clone(), DecimalMark::Point)))
+        };
+        let known = |name: &str| rule(job.options.catalogue.field(name), name);
+        let date = Field::new("acquired_date", "Acquired", "", Kind::Date);
+        Self {
+            person: table.any_column(PERSON),
+            start: table.column("start_date"),
+            id: table.column("mattress_id"),
+            dates: DateReader::default(),
+            kind: known("mattress_type"),
+            firmness: known("firmness"),
+            acquired: rule(Some(&date), "acquired_date"),
         }
-        let mut typed = |column: &Option<(usize, Rule)>| -> Cell {
+    }
+
+    fn cell<'r>(&self, record: &'r csv::StringRecord, at: Option<usize>) -> &'r str {
+        at.and_then(|i| record.get(i)).unwrap_or("").trim()
+    }
+
+    fn start(&mut self, record: &csv::StringRecord) -> Result<Date, Problem> {
+        let text = self.cell(record, self.start);
+        if text.is_empty() { Err(super::no_date()) } else { self.dates.read(text) }
+    }
+
+    /// The mattress of a row, and how many of its cells were left out.
+    fn mattress(
+        &self,
+        person: String,
+        start_date: Date,
+        record: &csv::StringRecord,
+        seen: Seen<'_>,
+        problems: &mut Problems,
+    ) -> (Mattress, u64) {
+        let mut rejected = 0;
+        let mut read = |column: &Option<(usize, Rule)>| -> Cell {
             let Some((at, rule)) = column else { return Cell::Missing };
-            let text = cell(Some(*at));
-            let seen = Seen { column: Some(&table.header[*at]), value: Some(text), ..seen };
-            match rule.read(text) {
-                Ok((value, odd)) => {
+            let value = self.cell(record, Some(*at));
+            let seen = Seen { column: Some(&rule.field.key), value: Some(value), ..seen };
+            match rule.read(value) {
+                Ok((cell, odd)) => {
                     odd.into_iter().for_each(|p| problems.add(p, seen));
-                    value
+                    cell
                 }
                 Err(problem) => {
                     rejected += 1;
@@ -120,27 +133,29 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
                 }
             }
         };
-        let kind = typed(&layout.kind);
-        let firmness = typed(&layout.firmness).number();
-        let mattress_type = match (&kind, &layout.kind) {
+        let firmness = read(&self.firmness).number();
+        let kind = read(&self.kind);
+        let mattress_type = match (&kind, &self.kind) {
             (Cell::Level(code), Some((_, rule))) => {
                 rule.field.levels().get(usize::from(*code)).map(|l| l.key.clone())
             }
             _ => None,
         };
-        let id = cell(layout.id);
-        mattresses.push(Mattress {
-            person: person.into(),
-            start_date,
-            mattress_id: (!id.is_empty()).then(|| id.into()),
-            mattress_type,
-            firmness,
-            acquired_date,
-        });
-        problems.used(rejected);
+        let acquired_date = match read(&self.acquired) {
+            Cell::Text(date) => iso_date(&date),
+            _ => None,
+        };
+        if let Some(date) = acquired_date.filter(|d| *d > start_date) {
+            let value = date.to_string();
+            let seen = Seen { column: Some("acquired_date"), value: Some(&value), ..seen };
+            problems.add(acquired_after_start(), seen);
+        }
+        let id = self.cell(record, self.id);
+        let mattress_id = (!id.is_empty()).then(|| id.to_string());
+        let mattress =
+            Mattress { person, start_date, mattress_id, mattress_type, firmness, acquired_date };
+        (mattress, rejected)
     }
-    mattresses.sort_by(|a, b| (&a.person, a.start_date).cmp(&(&b.person, b.start_date)));
-    Ok(Content { mattresses, ..Content::default() })
 }
 
 fn second_on_one_evening() -> Problem {

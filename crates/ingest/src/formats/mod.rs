@@ -1,18 +1,20 @@
 //! The formats, one file each, registered here. A format says how sure it is of a table and reads
 //! it; nothing else in the program knows about it.
 
+mod bearable;
 mod diary;
 mod mapped;
 mod mattresses;
 mod nightly;
 mod people;
+mod sleep_cycle;
 mod unrecognised;
 
 use lumbago_domain::{Catalogue, Mattress, Person, Severity, StandIn};
 
-use crate::problems::Problem;
+use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
-use crate::table::Table;
+use crate::table::{Place, Table};
 use crate::{FactorDeclaration, FileKind, IngestError, Options};
 
 pub(crate) use mapped::read as read_mapped;
@@ -36,8 +38,7 @@ pub struct Format {
 }
 
 /// Reads a table into content and problems.
-pub(crate) type Reader =
-    fn(&Job<'_>, &mut crate::problems::Problems) -> Result<Content, IngestError>;
+pub(crate) type Reader = fn(&Job<'_>, &mut Problems) -> Result<Content, IngestError>;
 
 /// How sure a format is of a table.
 pub(crate) struct Recognition {
@@ -65,7 +66,8 @@ pub(crate) struct Content {
 }
 
 /// All formats. Where two are equally sure of a table, the first reads it.
-pub const FORMATS: &[Format] = &[diary::FORMAT, mattresses::FORMAT, people::FORMAT];
+pub const FORMATS: &[Format] =
+    &[diary::FORMAT, mattresses::FORMAT, people::FORMAT, sleep_cycle::FORMAT, bearable::FORMAT];
 
 /// Columns of `mattresses.csv` in the order of the template.
 pub(crate) fn mattress_columns() -> &'static [&'static str] {
@@ -76,12 +78,7 @@ pub(crate) fn mattress_columns() -> &'static [&'static str] {
 const PERSON: &[&str] = &["person", "person_id"];
 
 /// Names the columns of a side table that are not read.
-fn note_other_columns(
-    table: &Table<'_>,
-    known: &[&str],
-    person: &[&str],
-    problems: &mut crate::problems::Problems,
-) {
+fn note_other_columns(table: &Table<'_>, known: &[&str], person: &[&str], problems: &mut Problems) {
     for name in table.header.iter().filter(|n| !n.is_empty()) {
         let is_known = known.iter().chain(person).any(|k| k.eq_ignore_ascii_case(name));
         if is_known {
@@ -92,9 +89,36 @@ fn note_other_columns(
             None => "`lumbago template my-diary` writes the columns of this table".into(),
         };
         let problem = Problem::column("unknown-column", "not a column of this table".into(), hint);
-        let seen = crate::problems::Seen { line: Some(1), column: Some(name), value: None };
+        let seen = Seen { line: Some(1), column: Some(name), value: None };
         problems.add(problem, seen);
     }
+}
+
+/// Whether a record has the cells of the header; a short one is mentioned and passes.
+fn shape(
+    record: &csv::StringRecord,
+    place: Place,
+    table: &Table<'_>,
+    problems: &mut Problems,
+) -> Result<(), Problem> {
+    let width = table.header.len();
+    if place.stray_quote {
+        return Err(stray_quote());
+    }
+    if record.iter().all(|cell| cell.trim().is_empty()) {
+        return Err(empty_row());
+    }
+    if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+        return Err(too_many_values());
+    }
+    if record.len() < width {
+        problems.add(short_row(), Seen { line: Some(place.line), ..Seen::default() });
+    }
+    Ok(())
+}
+
+fn no_date() -> Problem {
+    Problem::row("no-date", "a row without a date".into(), "fill in the date")
 }
 
 fn stray_quote() -> Problem {

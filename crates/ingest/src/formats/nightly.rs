@@ -65,7 +65,7 @@ impl NightTable<'_> {
         let mut record = csv::StringRecord::new();
         while let Some(place) = records.next(&mut record) {
             let seen = Seen { line: Some(place.line), ..Seen::default() };
-            if let Err(problem) = self.shape(&record, place.stray_quote, problems, seen) {
+            if let Err(problem) = super::shape(&record, place, self.table, problems) {
                 problems.aside(problem, seen);
                 continue;
             }
@@ -122,38 +122,10 @@ impl NightTable<'_> {
         sheet
     }
 
-    /// Whether the row has the cells of the header.
-    fn shape(
-        &self,
-        record: &csv::StringRecord,
-        stray_quote: bool,
-        problems: &mut Problems,
-        seen: Seen<'_>,
-    ) -> Result<(), Problem> {
-        let width = self.table.header.len();
-        if stray_quote {
-            return Err(super::stray_quote());
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            return Err(super::empty_row());
-        }
-        if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-            return Err(super::too_many_values());
-        }
-        if record.len() < width {
-            problems.add(super::short_row(), seen);
-        }
-        Ok(())
-    }
-
     fn night_of(&mut self, record: &csv::StringRecord) -> Result<Date, Problem> {
         let text = record.get(self.night).unwrap_or("").trim();
         if text.is_empty() {
-            return Err(Problem::row(
-                "no-date",
-                "a row without a date".into(),
-                "fill in the date of the night",
-            ));
+            return Err(super::no_date());
         }
         let date = self.dates.read(text)?;
         let night = self.means.night(date).unwrap_or(date);
@@ -270,7 +242,7 @@ fn contradicts(line: u64) -> Problem {
     Problem::row(
         "duplicate-night",
         format!(
-            "a second row for a night, which says something else than the one on line {line}; the first is used"
+            "a second row for a night that contradicts an earlier one (line {line}); the earlier one is used"
         ),
         "keep one row a night; where several rows are meant to be added up, read the file through a \
          mapping file with rows = \"reading\"",

@@ -74,12 +74,8 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     let mut record = csv::StringRecord::new();
     while let Some(place) = records.next(&mut record) {
         let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if place.stray_quote {
-            problems.aside(super::stray_quote(), seen);
-            continue;
-        }
-        if record.iter().all(|c| c.trim().is_empty()) {
-            problems.aside(super::empty_row(), seen);
+        if let Err(problem) = super::shape(&record, place, table, problems) {
+            problems.aside(problem, seen);
             continue;
         }
         let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).unwrap_or("").trim();

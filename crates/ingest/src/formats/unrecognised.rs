@@ -15,6 +15,19 @@ const SUGGESTED: usize = 25;
 /// Different words up to which a column of words may hold levels.
 const MOST_LEVELS: usize = 8;
 
+/// Column names that may hold the person.
+const PERSON_NAMES: &[&str] = &[
+    "person",
+    "id",
+    "participant",
+    "participant_id",
+    "subject",
+    "subject_id",
+    "user",
+    "user_id",
+    "pid",
+];
+
 /// Column names by which exports of other programs can be named, all of which must be there.
 const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
     ("a Daylio export", &["mood", "activities"]),
@@ -30,16 +43,21 @@ const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// What the values of a column look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Looks {
     Empty,
     IsoDate,
-    SlashedDate { format: &'static str },
+    SlashedDate {
+        format: &'static str,
+    },
     Clock,
     Duration,
     YesNo,
     Number,
-    Words { few: bool },
+    /// Words, the different ones if they are few.
+    Words {
+        few: Vec<String>,
+    },
 }
 
 /// The error for a table of no known format.
@@ -78,10 +96,12 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
         cells.iter().filter(|c| test(c)).count() * 20 >= cells.len() * 19
     };
     let days: Vec<(u32, u32)> = cells.iter().filter_map(|c| day_and_month(c)).collect();
-    if most(&|c| iso_date(c.get(..10).unwrap_or(c)).is_some()) {
+    let iso = cells.iter().filter(|c| iso_date(c.get(..10).unwrap_or(c)).is_some()).count();
+    // A column in which half the cells are dates is meant to hold dates.
+    if iso * 2 > cells.len() {
         return Looks::IsoDate;
     }
-    if days.len() * 20 >= cells.len() * 19 {
+    if days.len() * 2 > cells.len() {
         let month_first = days.iter().any(|(_, b)| *b > 12);
         let mark = cells[0].chars().find(|c| !c.is_ascii_digit()).unwrap_or('/');
         return Looks::SlashedDate {
@@ -105,7 +125,8 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
     } else if most(&|c| duration_hours(c).is_some()) {
         Looks::Duration
     } else {
-        Looks::Words { few: distinct <= MOST_LEVELS && distinct < cells.len() }
+        let few = (2..=MOST_LEVELS).contains(&distinct) && distinct < cells.len();
+        Looks::Words { few: if few { words.into_iter().collect() } else { Vec::new() } }
     }
 }
 
@@ -114,7 +135,7 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
     let mut text = String::new();
     let all = |names: &[&str]| names.iter().all(|n| table.column(n).is_some());
     if let Some((name, _)) = KNOWN_EXPORTS.iter().find(|(_, names)| all(names)) {
-        text.push_str(&format!("it looks like {name}, which is not read by itself. "));
+        text.push_str(&format!("it looks like {name}, which is not read by itself; "));
     }
     let date = looks.iter().position(|l| matches!(l, Looks::IsoDate | Looks::SlashedDate { .. }));
     let Some(date) = date else {
@@ -128,6 +149,10 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
         "say what its columns are in a mapping file and name it with --map. To begin with (guesses: \
          check each line, delete what you do not need):\n\n",
     );
+    let person = PERSON_NAMES.iter().find_map(|n| table.column(n)).filter(|p| *p != date);
+    if let Some(person) = person {
+        text.push_str(&format!("    person = {}\n\n", quote(&table.header[person])));
+    }
     text.push_str(&format!("    [night]\n    column = {}\n", quote(&table.header[date])));
     if let Looks::SlashedDate { format } = looks[date] {
         text.push_str(&format!("    format = \"{format}\"\n"));
@@ -138,7 +163,7 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
     text.push_str("    [columns]\n");
     let mut left = SUGGESTED;
     for (i, name) in table.header.iter().enumerate() {
-        if i == date || name.is_empty() {
+        if i == date || Some(i) == person || name.is_empty() {
             continue;
         }
         if left == 0 {
@@ -146,7 +171,7 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
             break;
         }
         left -= 1;
-        text.push_str(&format!("    {}\n", suggestion(job, name, looks[i])));
+        text.push_str(&format!("    {}\n", suggestion(job, name, &looks[i])));
     }
     text.push_str(
         "\n  The outcome goes to spasm_count or spasm_any; `lumbago factors` lists all names",
@@ -155,7 +180,7 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
 }
 
 /// One line of the suggested mapping.
-fn suggestion(job: &Job<'_>, name: &str, looks: Looks) -> String {
+fn suggestion(job: &Job<'_>, name: &str, looks: &Looks) -> String {
     let name_as_key = key(name);
     let catalogue = &job.options.catalogue;
     let known = catalogue.resolve(name).or_else(|| catalogue.resolve(&name_as_key));
@@ -172,8 +197,10 @@ fn suggestion(job: &Job<'_>, name: &str, looks: Looks) -> String {
             )
         }
         (None, Looks::Clock) => declared("clock"),
-        (None, Looks::Words { few: true }) => {
-            format!("{{ to = \"{name_as_key}\", kind = \"level\", levels = [] }}  # list the words")
+        (None, Looks::Words { few }) if !few.is_empty() => {
+            let levels: Vec<String> = few.iter().map(|w| quote(w)).collect();
+            let levels = levels.join(", ");
+            format!("{{ to = \"{name_as_key}\", kind = \"level\", levels = [{levels}] }}")
         }
         (None, _) => return format!("# {} is text", quote(name)),
     };

@@ -7,7 +7,7 @@ use crate::IngestError;
 use crate::bytes::Text;
 
 pub(crate) use dialect::Dialect;
-pub(crate) use records::Records;
+pub(crate) use records::{Place, Records};
 
 /// A table found in a text: its column names and where its records begin.
 pub(crate) struct Table<'a> {

@@ -1,0 +1,77 @@
+//! Sleep Cycle (`sleepdata.csv`), in all header generations: 6 columns (2013), 8 (2014 to 2020), 21
+//! (2021 to 2024), 17 or 18 (Android), 25 (2025). Columns are found by the set of their names, for
+//! names, order and number changed with every generation. Nothing is quoted.
+
+mod columns;
+mod nights;
+mod session;
+
+use lumbago_domain::Catalogue;
+
+use self::columns::Columns;
+use super::{Content, Format, Job, Recognition};
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+use crate::{FileKind, IngestError};
+
+pub(crate) const FORMAT: Format = Format {
+    id: "sleep_cycle",
+    name: "Sleep Cycle",
+    taken: "start, end, sleep quality, time in bed and asleep, notes, mood, heart rate, steps, snoring, \
+            outdoor temperature",
+    export: "in the app: Profile, Settings, Database, Export data; the file is sleepdata.csv",
+    kind: FileKind::Diary,
+    recognise,
+    read,
+};
+
+fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
+    let columns = Columns::find(table)?;
+    Some(Recognition {
+        confidence: 0.97,
+        why: format!(
+            "columns Start, End, Sleep quality; {} of {} are of Sleep Cycle",
+            columns.known,
+            table.header.len()
+        ),
+    })
+}
+
+fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
+    let table = job.table;
+    let Some(columns) = Columns::find(table) else {
+        return Err(super::unrecognised(job));
+    };
+    columns.tell_not_taken(table, problems);
+    let mut sessions = Vec::new();
+    let mut seen_rows = std::collections::BTreeSet::new();
+    let mut records = table.records(false);
+    let mut record = csv::StringRecord::new();
+    while let Some(place) = records.next(&mut record) {
+        let seen = Seen { line: Some(place.line), ..Seen::default() };
+        if record.iter().all(|c| c.trim().is_empty()) {
+            problems.aside(super::empty_row(), seen);
+        } else if !seen_rows.insert(record.iter().collect::<Vec<_>>().join(";")) {
+            problems.aside(same_row(), seen);
+        } else {
+            match session::read(&record, &columns, table, place.line, problems) {
+                Ok(session) => sessions.push(session),
+                Err((problem, column)) => {
+                    let value = record.get(column).map(str::trim);
+                    let column = table.header.get(column).map(String::as_str);
+                    problems.aside(problem, Seen { column, value, ..seen });
+                }
+            }
+        }
+    }
+    Ok(nights::assemble(sessions, &job.options.catalogue, problems))
+}
+
+fn same_row() -> Problem {
+    Problem::row(
+        "duplicate-row",
+        "a row that stands twice in the file".into(),
+        "nothing to do; the first one is used",
+    )
+    .severity(lumbago_domain::Severity::Note)
+}

@@ -1,0 +1,383 @@
+//! One row: a sleep from start to end.
+
+use jiff::civil::{Date, DateTime};
+use lumbago_domain::night_of;
+
+use super::columns::{Columns, Degrees};
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+use crate::values::{DecimalMark, duration_hours, is_plausible, iso_date, number};
+
+/// Minutes by which the wall clock and the time in bed may differ without comment.
+const CLOCK_SLACK: f64 = 2.0;
+/// Differences that a clock change or a journey makes are multiples of this, minutes.
+const HALF_HOUR: f64 = 30.0;
+/// A session shorter than this with a quality of 0 % was broken off, minutes.
+const BROKEN_OFF: f64 = 60.0;
+/// Longest session, minutes.
+const LONGEST: f64 = 24.0 * 60.0;
+
+/// How the person felt on waking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mood {
+    Good,
+    Ok,
+    Bad,
+}
+
+/// A sleep. What the app writes as 0 for "not measured" is `None`.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) line: u64,
+    pub(super) start: DateTime,
+    pub(super) end: DateTime,
+    pub(super) night: Date,
+    /// Elapsed minutes in bed.
+    pub(super) minutes: f64,
+    /// 0 to 10.
+    pub(super) quality: Option<f64>,
+    pub(super) asleep_hours: Option<f64>,
+    pub(super) fall_asleep_min: Option<f64>,
+    pub(super) awake_min: Option<f64>,
+    pub(super) mood: Option<Mood>,
+    pub(super) heart_rate: Option<f64>,
+    pub(super) steps: Option<f64>,
+    pub(super) snored: Option<bool>,
+    pub(super) snore_min: Option<f64>,
+    /// Degrees Celsius.
+    pub(super) outdoor_temp: Option<f64>,
+    pub(super) labels: Vec<String>,
+    /// Cells left out.
+    pub(super) rejected: u64,
+}
+
+/// Reads a row, or says what is wrong with it and in which column.
+pub(super) fn read(
+    record: &csv::StringRecord,
+    columns: &Columns,
+    table: &Table<'_>,
+    line: u64,
+    problems: &mut Problems,
+) -> Result<Session, (Problem, usize)> {
+    let start = time(record.get(columns.start)).ok_or_else(|| (no_time(), columns.start))?;
+    let end = time(record.get(columns.end)).ok_or_else(|| (no_time(), columns.end))?;
+    for (at, column) in [(start, columns.start), (end, columns.end)] {
+        if !is_plausible(at.date()) {
+            return Err((impossible(), column));
+        }
+    }
+    let wall = start.duration_until(end).as_secs_f64() / 60.0;
+    if wall <= 0.0 {
+        return Err((end_before_start(), columns.end));
+    }
+    if wall > LONGEST {
+        return Err((too_long(), columns.end));
+    }
+    let mut cells = Cells { record, table, line, problems, rejected: 0 };
+    let minutes = cells.minutes_in_bed(columns, wall);
+    let quality = cells.quality(columns, minutes);
+    let outdoor_temp = cells.outdoor_temp(columns);
+    let seconds = |cells: &mut Cells<'_, '_>, at: Option<usize>| cells.positive(at);
+    let asleep = seconds(&mut cells, columns.asleep_seconds);
+    let before = seconds(&mut cells, columns.before_sleep_seconds);
+    let awake = seconds(&mut cells, columns.awake_seconds);
+    let snore = seconds(&mut cells, columns.snore_seconds);
+    let heart_rate = cells.positive(columns.heart_rate);
+    let steps = cells.positive(columns.steps);
+    Ok(Session {
+        line,
+        start,
+        end,
+        night: night_of(start, end),
+        minutes,
+        quality,
+        asleep_hours: asleep.map(|s| s / 3600.0).filter(|&h| h <= 24.0),
+        fall_asleep_min: before.map(|s| s / 60.0),
+        awake_min: awake.map(|s| s / 60.0),
+        mood: cells.mood(columns.mood),
+        heart_rate,
+        steps: steps.filter(|s| s.fract() == 0.0),
+        snored: cells.snored(columns.did_snore),
+        snore_min: snore.map(|s| s / 60.0),
+        outdoor_temp,
+        labels: labels(columns.notes.and_then(|at| record.get(at)).unwrap_or("")),
+        rejected: cells.rejected,
+    })
+}
+
+/// Labels joined by colons; blanks at their ends are no part of them.
+fn labels(notes: &str) -> Vec<String> {
+    notes.split(':').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
+}
+
+fn time(text: Option<&str>) -> Option<DateTime> {
+    let text = text?.trim();
+    let (day, time) = (text.get(..10)?, text.get(10..)?);
+    let date = iso_date(day)?;
+    let time = time.strip_prefix([' ', 'T'])?;
+    let mut parts = time.split(':').map(|p| {
+        let good = p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit());
+        good.then(|| p.parse::<i8>().ok()).flatten()
+    });
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = match parts.next() {
+        Some(second) => second?,
+        None => 0,
+    };
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(date.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?))
+}
+
+/// Reads the cells of one row and reports what is odd.
+struct Cells<'a, 'p> {
+    record: &'a csv::StringRecord,
+    table: &'a Table<'a>,
+    line: u64,
+    problems: &'p mut Problems,
+    rejected: u64,
+}
+
+impl Cells<'_, '_> {
+    fn text(&self, at: Option<usize>) -> &str {
+        at.and_then(|i| self.record.get(i)).unwrap_or("").trim()
+    }
+
+    fn tell(&mut self, problem: Problem, at: usize) {
+        if problem.consequence == lumbago_domain::Consequence::CellRejected {
+            self.rejected += 1;
+        }
+        let seen = Seen {
+            line: Some(self.line),
+            column: self.table.header.get(at).map(String::as_str),
+            value: self.record.get(at).map(str::trim),
+        };
+        self.problems.add(problem, seen);
+    }
+
+    /// A number above zero: the app writes 0 for what it did not measure.
+    fn positive(&mut self, at: Option<usize>) -> Option<f64> {
+        let text = self.text(at);
+        if text.is_empty() || text == "—" {
+            return None;
+        }
+        match number(text, DecimalMark::Point) {
+            Some(value) => (value > 0.0).then_some(value),
+            None => {
+                self.tell(not_a_number(), at.unwrap_or(0));
+                None
+            }
+        }
+    }
+
+    /// Elapsed minutes: the app's own where it has any, else the wall clock's.
+    fn minutes_in_bed(&mut self, columns: &Columns, wall: f64) -> f64 {
+        let (at, elapsed) = match (columns.in_bed_seconds, columns.in_bed_clock) {
+            (Some(at), _) => (at, self.positive(Some(at)).map(|s| s / 60.0)),
+            (None, Some(at)) => {
+                let hours = duration_hours(self.text(Some(at)));
+                if hours.is_none() && !self.text(Some(at)).is_empty() {
+                    self.tell(not_a_duration(), at);
+                }
+                (at, hours.map(|h| h * 60.0).filter(|&m| m > 0.0))
+            }
+            (None, None) => return wall,
+        };
+        let Some(elapsed) = elapsed else {
+            if wall > CLOCK_SLACK {
+                self.tell(no_time_in_bed(), at);
+            }
+            return wall;
+        };
+        let difference = (wall - elapsed).abs();
+        let halves = (difference / HALF_HOUR).round();
+        if difference > CLOCK_SLACK {
+            let whole = halves >= 1.0 && (difference - halves * HALF_HOUR).abs() <= CLOCK_SLACK;
+            self.tell(if whole { clock_change() } else { times_differ() }, at);
+        }
+        elapsed
+    }
+
+    /// Percent as 0 to 10.
+    fn quality(&mut self, columns: &Columns, minutes: f64) -> Option<f64> {
+        let text = self.text(Some(columns.quality)).trim_end_matches('%').trim_end();
+        if text.is_empty() || text == "—" {
+            return None;
+        }
+        match number(text, DecimalMark::Point) {
+            Some(0.0) if minutes < BROKEN_OFF => {
+                self.tell(broken_off(), columns.quality);
+                None
+            }
+            Some(percent) if (0.0..=100.0).contains(&percent) => Some(percent / 10.0),
+            _ => {
+                self.tell(not_a_percentage(), columns.quality);
+                None
+            }
+        }
+    }
+
+    /// Zero degrees together with "No weather" was not measured.
+    fn outdoor_temp(&mut self, columns: &Columns) -> Option<f64> {
+        let (at, degrees) = columns.temperature?;
+        let text = self.text(Some(at));
+        if text.is_empty() || self.text(columns.weather).eq_ignore_ascii_case("no weather") {
+            return None;
+        }
+        let Some(value) = number(text, DecimalMark::Point) else {
+            self.tell(not_a_number(), at);
+            return None;
+        };
+        Some(match degrees {
+            Degrees::Celsius => value,
+            Degrees::Fahrenheit => (value - 32.0) / 1.8,
+        })
+    }
+
+    fn mood(&mut self, at: Option<usize>) -> Option<Mood> {
+        match self.text(at) {
+            "" | "—" => None,
+            ":)" | "Good" => Some(Mood::Good),
+            ":|" | "OK" => Some(Mood::Ok),
+            ":(" | "Bad" => Some(Mood::Bad),
+            _ => {
+                self.tell(unknown_mood(), at.unwrap_or(0));
+                None
+            }
+        }
+    }
+
+    fn snored(&mut self, at: Option<usize>) -> Option<bool> {
+        let text = self.text(at);
+        if text.eq_ignore_ascii_case("true") {
+            Some(true)
+        } else if text.eq_ignore_ascii_case("false") {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+fn no_time() -> Problem {
+    Problem::row(
+        "not-a-time",
+        "not a time in the form YYYY-MM-DD HH:MM:SS, as Sleep Cycle writes it".into(),
+        "use the file as exported by the app; a spreadsheet rewrites its times",
+    )
+}
+
+fn impossible() -> Problem {
+    Problem::row(
+        "impossible-date",
+        "a date before 1970 or after 2100, which the app writes for a sleep without an end".into(),
+        "nothing to do",
+    )
+}
+
+fn end_before_start() -> Problem {
+    Problem::row("end-before-start", "a sleep that ends before it begins".into(), "nothing to do")
+}
+
+fn too_long() -> Problem {
+    Problem::row(
+        "sleep-over-a-day",
+        "a sleep of more than 24 hours: the recording was not stopped".into(),
+        "nothing to do",
+    )
+}
+
+fn not_a_number() -> Problem {
+    Problem::cell("not-a-number", "not a number".into(), "use the file as exported by the app")
+}
+
+fn not_a_duration() -> Problem {
+    Problem::cell(
+        "not-a-duration",
+        "not a duration in the form H:MM; the time between start and end is used".into(),
+        "use the file as exported by the app",
+    )
+}
+
+fn not_a_percentage() -> Problem {
+    Problem::cell(
+        "not-a-percentage",
+        "not a percentage from 0 to 100".into(),
+        "use the file as exported by the app",
+    )
+}
+
+fn unknown_mood() -> Problem {
+    Problem::cell(
+        "unknown-level",
+        "not one of the three moods Sleep Cycle knows".into(),
+        "use the file as exported by the app",
+    )
+}
+
+fn no_time_in_bed() -> Problem {
+    Problem::note(
+        "time-in-bed-zero",
+        "a time in bed of zero for a sleep that has a length; the time between start and end is used"
+            .into(),
+        "nothing to do",
+    )
+}
+
+fn clock_change() -> Problem {
+    Problem::note(
+        "clock-change",
+        "the clock and the time in bed differ by whole half hours: the clocks changed or you travelled; \
+         the time in bed is used"
+            .into(),
+        "nothing to do",
+    )
+}
+
+fn times_differ() -> Problem {
+    Problem::kept(
+        "time-in-bed-differs",
+        "the time in bed is not the time between start and end; the time in bed is used".into(),
+        "check the night in the app",
+    )
+}
+
+fn broken_off() -> Problem {
+    Problem::note(
+        "broken-off",
+        "a quality of 0 % for less than an hour: a recording that was broken off; the quality is not used"
+            .into(),
+        "nothing to do",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::datetime;
+
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_the_app_writes_them() {
+        let expected = datetime(2015, 3, 4, 22, 12, 36, 0);
+        for (text, time_read) in [
+            ("2015-03-04 22:12:36", Some(expected)),
+            (" 2015-03-04T22:12:36 ", Some(expected)),
+            ("2015-03-04", None),
+            ("10/11/14 23:33", None),
+            ("2015-03-04 24:00:00", None),
+            ("2015-03-04 22:12:36:1", None),
+            ("", None),
+            ("2015-03-0é 22:12:36", None),
+        ] {
+            assert_eq!(time(Some(text)), time_read, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_lose_their_blanks_only() {
+        assert_eq!(labels("Ate late:Smoked ::Coffee"), ["Ate late", "Smoked", "Coffee"]);
+        assert!(labels("").is_empty());
+    }
+}
