@@ -77,11 +77,11 @@ fn nothing_that_was_not_planted_is_announced_in_the_year() {
     let document = findings("personal-year.csv");
     let truth = std::fs::read(root().join("datasets/personal-year.truth.json")).unwrap();
     let truth: Value = serde_json::from_slice(&truth).unwrap();
-    let planted: BTreeSet<(String, String)> = truth["planted"]
+    let planted: BTreeSet<(String, String)> = truth["effects"]
         .as_array()
         .unwrap()
         .iter()
-        .filter(|p| p["ratio"].as_f64() != Some(1.0))
+        .filter(|p| p["rate_ratio"].as_f64() != Some(1.0))
         .map(|p| (p["factor"].as_str().unwrap().into(), p["contrast"].as_str().unwrap().into()))
         .collect();
     for effect in document["effects"].as_array().unwrap() {
