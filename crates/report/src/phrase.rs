@@ -97,16 +97,17 @@ pub(crate) fn count(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// "120 more nights"; beyond a year in years, for more nights than that are not a plan.
-pub(crate) fn more_nights(n: u32) -> String {
+/// "120 more nights". Beyond a year of one person's nights the number is no plan: nothing is said.
+pub(crate) fn more_nights(n: u32, persons: u32) -> Option<String> {
     match n {
-        0..=400 => {
-            format!("{} more", count(n, "night", "nights")).replace("nights more", "more nights")
-        }
-        n => format!("{:.0}+ years more", (f64::from(n) / 365.0).floor().max(1.0))
-            .replace("1+ years", "over a year"),
+        0 => None,
+        n if n > YEAR_OF_NIGHTS && persons <= 1 => None,
+        n => Some(format!("{n} more {}", if n == 1 { "night" } else { "nights" })),
     }
 }
+
+/// From here on a number of further nights is not said to one person.
+const YEAR_OF_NIGHTS: u32 = 365;
 
 /// "29 June".
 pub(crate) fn day_month(date: Date) -> String {
@@ -293,6 +294,14 @@ mod tests {
         assert_eq!(ratio(&i(12.0, 0.001, 900.0)), "12.0 (<0.01–>99)");
         assert_eq!(signed_range(&i(2.13, -0.36, 4.8)), "+2.1 (−0.4 to +4.8)");
         assert_eq!(signed_range(&i(-0.01, -1.0, 1.0)), "0.0 (−1.0 to +1.0)");
+    }
+
+    #[test]
+    fn more_nights_are_a_plan_or_nothing() {
+        assert_eq!(more_nights(1, 1).as_deref(), Some("1 more night"));
+        assert_eq!(more_nights(120, 1).as_deref(), Some("120 more nights"));
+        assert_eq!(more_nights(4040, 1), None);
+        assert_eq!(more_nights(4040, 60).as_deref(), Some("4040 more nights"));
     }
 
     #[test]

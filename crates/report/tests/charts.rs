@@ -197,3 +197,67 @@ fn pictures_are_complete_and_the_same_every_time() {
         assert_eq!(info.utf8_text[0].get_text().unwrap(), chart.desc);
     }
 }
+
+/// A log that asks of forty habits, as a wearable's export does.
+fn many_habits() -> Findings {
+    let mut f = findings(&year());
+    let sample = f.effects.iter().find(|e| e.factor == "stress").unwrap().clone();
+    for i in 0..40 {
+        let mut e = sample.clone();
+        (e.factor, e.factor_label) = (format!("habit_{i}"), format!("Habit number {i}"));
+        let ratio = e.rate_ratio_shrunken.as_mut().unwrap();
+        ratio.point = 0.8 + 0.01 * f64::from(i);
+        (e.primary, e.lag_nights) = (i % 4 != 0, (i % 3) as u8);
+        f.effects.push(e);
+    }
+    f
+}
+
+#[test]
+fn a_forest_fits_on_a_page_and_keeps_the_key_factors() {
+    let f = many_habits();
+    let charts = charts(&f);
+    let forest = charts.iter().find(|c| c.id == "forest").unwrap();
+    // 720 units are 182 mm on A4, of which 265 mm are left for a figure with its heading.
+    assert!(forest.wide.height < 960, "{}", forest.wide.height);
+    for label in
+        ["Sleep position", "Late caffeine", "Caffeine before 15:00", "Stress", "Mattress age"]
+    {
+        assert!(forest.wide.labels.iter().any(|l| l.text == label), "{label}");
+    }
+    assert!(audit(forest).is_empty());
+}
+
+#[test]
+fn a_line_needs_enough_nights_and_stops_at_gaps() {
+    let mut f = findings(&year());
+    let time = |f: &Findings| charts(f).into_iter().find(|c| c.id == "time").unwrap();
+    assert_eq!(time(&f).wide.body.matches("o-blue\" stroke-width=\"2.5\"").count(), 1);
+    f.series[0].moving.retain(|m| m.night.month() != 7);
+    let line = |c: &Chart| {
+        let start = c.wide.body.find("o-blue\" stroke-width=\"2.5\"").unwrap();
+        let path = &c.wide.body[start..];
+        path[..path.find("/>").unwrap()].matches('M').count()
+    };
+    assert_eq!(line(&time(&f)), 2, "two strokes, none across the gap");
+    f.series[0].moving.truncate(3);
+    assert!(
+        !time(&f).wide.body.contains("o-blue\" stroke-width=\"2.5\""),
+        "three points make no line"
+    );
+}
+
+#[test]
+fn dots_are_counted_as_the_rate_says() {
+    let f = findings(&year());
+    let charts = charts(&f);
+    let dots = charts.iter().find(|c| c.id == "frequency").unwrap();
+    let rate = f.rate.spasm_nights_in_30.unwrap();
+    let count = |class: &str| {
+        let body = &dots.narrow.body;
+        let start = body.find(class).unwrap();
+        body[start..start + body[start..].find("/>").unwrap()].matches('M').count()
+    };
+    assert_eq!(count("f-blue") as f64, rate.point.round());
+    assert_eq!(count("f-blue") + count("o-line"), 30);
+}

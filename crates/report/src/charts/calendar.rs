@@ -14,8 +14,8 @@ use crate::scene::{
     fit, pen,
 };
 
-const PITCH: f64 = 20.0;
-const SQUARE: f64 = 18.0;
+const PITCH: f64 = 19.0;
+const SQUARE: f64 = 17.0;
 
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {

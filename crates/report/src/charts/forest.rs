@@ -116,12 +116,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let events = clean(&f.outcome.events);
     if rows().all(|e| shown(e).is_none()) {
         let table = table(f, &sections);
-        let reason = match rows().next() {
-            Some(e) if rows().all(|r| r.reason.code == e.reason.code) => {
-                format!("No comparison could be made. {}", clean(&e.reason.text))
-            }
-            _ => "No comparison could be made yet. The reasons, one by one:".into(),
-        };
+        let reason = "No comparison could be made yet; the reasons stand below.".into();
         return Ok(Panel::Absent { reason, table: Some(table) });
     }
     let measure = match rows().find(|e| shown(e).is_some()).map(|e| e.measure) {
@@ -225,18 +220,20 @@ fn tick_label(t: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
-/// Grid lines and the line of no difference behind the rows of a section.
+/// Grid lines and the line of no difference, from top to bottom of each stretch.
 fn grid(
     canvas: &Canvas,
     x: &Scale,
     ticks: &[f64],
-    top: f64,
-    bottom: f64,
+    stretches: &[(f64, f64)],
 ) -> Result<(), SceneError> {
-    for &t in ticks.iter().filter(|t| **t != 1.0) {
-        canvas.line(&[(x.at(t), top), (x.at(t), bottom)], pen(Token::Grid, 1.0))?;
+    let lines = ticks.iter().filter(|t| **t != 1.0).map(|&t| (x.at(t), pen(Token::Grid, 1.0)));
+    for (at, look) in lines.chain([(x.at(1.0), pen(Token::Ink, 1.3))]) {
+        for &(top, bottom) in stretches {
+            canvas.line(&[(at, top), (at, bottom)], look)?;
+        }
     }
-    canvas.line(&[(x.at(1.0), top), (x.at(1.0), bottom)], pen(Token::Ink, 1.3))
+    Ok(())
 }
 
 /// Tick labels below the last row.
@@ -358,7 +355,7 @@ fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
             canvas.text((0.0, y + HEADING - 9.0), section.heading, frame.strong())?;
             y += HEADING;
         }
-        grid(&canvas, &x, &ticks, y, y + rows_height(section))?;
+        grid(&canvas, &x, &ticks, &[(y, y + rows_height(section))])?;
         for e in &section.rows {
             let (lines, height) = wide_row(e);
             canvas.group("row", &[("factor", &e.factor), ("contrast", &e.contrast)], |canvas| {
@@ -426,6 +423,19 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     canvas.text((frame.width, frame.size), "ratio (95%)", end(frame.mut_()))?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
 
+    let mut stretches = Vec::new();
+    let mut y = top;
+    for (section, lines) in sections.iter().zip(&headings) {
+        y += heading_height(lines);
+        for e in &section.rows {
+            if shown(e).is_some() {
+                stretches.push((y + 45.0, y + 69.0));
+            }
+            y += narrow_height(e);
+        }
+    }
+    grid(&canvas, &x, &ticks, &stretches)?;
+
     let mut y = top;
     for (section, lines) in sections.iter().zip(&headings) {
         if !lines.is_empty() {
@@ -447,7 +457,6 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
             canvas.text((0.0, y + 38.0), &sub, frame.mut_())?;
             if let Some(i) = estimate {
                 let line = y + 57.0;
-                grid(&canvas, &x, &ticks, line - 12.0, line + 12.0)?;
                 mark(&canvas, e, &x, line)?;
                 canvas.text((frame.width, line + frame.drop()), &ratio(&i), end(look))?;
             }

@@ -20,7 +20,7 @@ pub(super) const LEAST_NIGHTS: u32 = 10;
 /// From this many nights a mark is filled.
 pub(super) const FIRM_NIGHTS: u32 = 30;
 /// Rows drawn at most; the rest stands in the table.
-const MOST_ROWS: usize = 26;
+const MOST_ROWS: usize = 22;
 /// Shown first and always, in this order.
 pub(crate) const KEY_FACTORS: [&str; 5] =
     ["position", "caffeine_late", "caffeine_total", "stress", "mattress_age"];
@@ -106,7 +106,10 @@ fn groups(f: &Findings) -> Vec<Group<'_>> {
                 shown(b).partial_cmp(&shown(a)).unwrap_or(std::cmp::Ordering::Equal)
             });
         }
-        if levels.len() + scarce.len() > 1 && used + levels.len() <= MOST_ROWS {
+        // Beyond the key factors, a group is drawn only where other habits could be held equal.
+        let worth =
+            KEY_FACTORS.contains(&factor) || levels.iter().any(|l| l.adjusted_in_30.is_some());
+        if worth && levels.len() + scarce.len() > 1 && used + levels.len() <= MOST_ROWS {
             used += levels.len();
             let label = levels.first().or(scarce.first()).map_or("", |l| l.factor_label.as_str());
             groups.push(Group { label, levels, scarce });
@@ -234,35 +237,35 @@ fn columns(frame: Frame) -> Columns {
     if frame.narrow {
         Columns { indent: 0.0, nights: 344.0, left: 6.0, right: 246.0, pitch: 46.0, mark: 20.0 }
     } else {
-        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 24.0, mark: 0.0 }
+        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 22.0, mark: 0.0 }
     }
 }
 
-/// Grid and average behind the marks.
-struct Ground {
-    ticks: Vec<f64>,
+/// Grid and average behind the marks, from top to bottom of each stretch.
+fn ground(
+    canvas: &Canvas,
+    x: &Scale,
+    ticks: &[f64],
     average: Option<f64>,
-}
-
-impl Ground {
-    fn draw(&self, canvas: &Canvas, x: &Scale, top: f64, bottom: f64) -> Result<(), SceneError> {
-        for &tick in &self.ticks {
-            let token = if tick == 0.0 { Token::Line } else { Token::Grid };
-            canvas.line(&[(x.at(tick), top), (x.at(tick), bottom)], pen(token, 1.0))?;
+    stretches: &[(f64, f64)],
+) -> Result<(), SceneError> {
+    let (zero, others): (Vec<f64>, Vec<f64>) = ticks.iter().partition(|t| **t == 0.0);
+    let lines = others.iter().map(|&t| (x.at(t), pen(Token::Grid, 1.0)));
+    let lines = lines.chain(zero.iter().map(|&t| (x.at(t), pen(Token::Line, 1.0))));
+    let average = average.map(|a| (x.clamped(a).0, dashed(Token::Ink, 1.3, "1.5 3")));
+    for (at, look) in lines.chain(average) {
+        for &(top, bottom) in stretches {
+            canvas.line(&[(at, top), (at, bottom)], look)?;
         }
-        if let Some(average) = self.average {
-            let at = x.clamped(average).0;
-            canvas.line(&[(at, top), (at, bottom)], dashed(Token::Ink, 1.3, "1.5 3"))?;
-        }
-        Ok(())
     }
+    Ok(())
 }
 
 fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, SceneError> {
     let c = columns(frame);
     let top_value = rate_top(f);
     let x = Scale::linear([0.0, top_value], [c.left, c.right]);
-    let group_head = frame.size + 15.0;
+    let group_head = frame.size + 12.0;
     let head = if frame.narrow { 24.0 } else { 22.0 };
     let line = frame.size + 5.0;
     let scarce: Vec<Vec<String>> =
@@ -292,7 +295,20 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
         let look = super::frame::middle(frame.mut_());
         canvas.text((x.at(tick), bottom + 6.0 + frame.size), &format!("{tick:.0}"), look)?;
     }
-    let ground = Ground { ticks, average: f.rate.spasm_nights_in_30.map(|i| i.point) };
+    let mut stretches = Vec::new();
+    let mut y = head;
+    for (group, scarce) in groups.iter().zip(&scarce) {
+        let first = y + group_head;
+        if frame.narrow {
+            let mark = |i: usize| first + i as f64 * c.pitch + 9.0 + c.mark;
+            stretches.extend((0..group.levels.len()).map(|i| (mark(i) - 10.0, mark(i) + 10.0)));
+        } else if !group.levels.is_empty() {
+            stretches.push((first - 4.0, first + group.levels.len() as f64 * c.pitch + 2.0));
+        }
+        y += height(group, scarce);
+    }
+    let average = f.rate.spasm_nights_in_30.map(|i| i.point);
+    ground(&canvas, &x, &ticks, average, &stretches)?;
     let mut y = head;
     for (group, scarce) in groups.iter().zip(&scarce) {
         let look = frame.strong();
@@ -302,19 +318,16 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
             look.size,
             if frame.narrow { 340.0 } else { 230.0 },
         );
-        let base = y + group_head - 8.0;
+        let base = y + group_head - 7.0;
         canvas.text((0.0, base), &label, look)?;
         y += group_head;
-        if !frame.narrow {
-            ground.draw(&canvas, &x, y - 4.0, y + group.levels.len() as f64 * c.pitch + 4.0)?;
-        }
         for level in &group.levels {
-            row(&canvas, level, frame, &c, &x, &ground, y)?;
+            row(&canvas, level, frame, &c, &x, y)?;
             y += c.pitch;
         }
         for words in scarce {
             y += line;
-            canvas.text((c.indent, y - 4.0), words, frame.mut_())?;
+            canvas.text((c.indent, y - 1.0), words, frame.mut_())?;
         }
     }
     Ok(canvas.finish())
@@ -326,7 +339,6 @@ fn row(
     frame: Frame,
     c: &Columns,
     x: &Scale,
-    ground: &Ground,
     y: f64,
 ) -> Result<(), SceneError> {
     let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 };
@@ -338,9 +350,6 @@ fn row(
     canvas.text((c.indent, base), &label, look)?;
     canvas.text((c.nights, base), &nights, end(if frame.narrow { frame.mut_() } else { look }))?;
     let at = line + c.mark;
-    if frame.narrow {
-        ground.draw(canvas, x, at - 10.0, at + 10.0)?;
-    }
     if let Some(observed) = l.observed_in_30 {
         let ox = x.clamped(observed).0;
         canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.8))?;

@@ -6,7 +6,8 @@ use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
 use crate::phrase::{capital, event_nights, in_30, whole};
 use crate::scene::{
-    Chart, Drawing, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks, pen,
+    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks,
+    pen,
 };
 
 /// Up to this many people in one column are drawn as dots, more as bars.
@@ -86,7 +87,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
 
 fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, SceneError> {
     let last = columns.iter().rposition(|n| *n > 0).unwrap_or(0);
-    let top_value = [5usize, 10, 15, 20, 30].into_iter().find(|t| *t >= last).unwrap_or(30) as f64;
+    let top_value = RATE_TOPS.into_iter().find(|t| *t >= last as f64).unwrap_or(30.0);
     let (left, right) = (14.0, frame.width - 14.0);
     let tallest = columns.iter().copied().max().unwrap_or(1).max(1);
     let as_bars = tallest > MOST_DOTS;

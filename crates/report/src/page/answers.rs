@@ -6,8 +6,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::charts::{KEY_FACTORS, Panel};
 use crate::phrase::{
-    between, capital, count, day_month, event_nights, in_30, listed, nights_in_30, percent,
-    refusal, sureness, trend, uncapital, verdict,
+    between, capital, count, day_month, event_nights, in_30, listed, more_nights, nights_in_30,
+    percent, refusal, sureness, trend, uncapital, verdict,
 };
 use crate::scene::clean;
 
@@ -22,9 +22,9 @@ pub(super) fn answers(f: &Findings, advice: &Advice, dots: &Panel) -> Markup {
         dl class="answers" {
             div { dt { "How often?" } dd { (how_often(f, dots)) } }
             div { dt { "Better or worse?" } dd { (better_or_worse(f)) } }
-            div { dt { "What goes with it?" } dd { (what_goes_with_it(f, primary_scope(f))) } }
-            div class="half" { dt { "How sure?" } dd { (how_sure(f)) } }
-            div class="half next" {
+            div class="tall" { dt { "What goes with it?" } dd { (what_goes_with_it(f, primary_scope(f))) } }
+            div { dt { "How sure?" } dd { (how_sure(f)) } }
+            div class="next" {
                 dt { "What to try next" }
                 dd {
                     p class="headline" { (clean(&advice.next_step.headline)) }
@@ -155,7 +155,7 @@ fn line(e: &Effect) -> Markup {
     let label = if label.is_empty() { clean(&e.factor_label) } else { label };
     html! {
         (capital(&label)) ": " strong { (verdict(e.verdict)) }
-        @if let Some((a, b)) = pair(e) { ", " (format!("{a:.0} against {b:.0} in 30")) }
+        @if let Some((a, b)) = pair(e) { ", " (format!("{a:.0}\u{a0}against {b:.0}\u{a0}in\u{a0}30")) }
     }
 }
 
@@ -196,7 +196,7 @@ pub(super) fn how_sure(f: &Findings) -> Markup {
             (p.nights_logged) " nights with an answer, " (p.spasm_nights) " with a " (event) ": " (enough) "."
             @if let Some(weakest) = weakest { " Weakest point: " (weakest) "." }
             @if let Some(n) = more {
-                @if n <= 400 { " About " (n) " more nights would settle more." }
+                @if let Some(words) = more_nights(n, p.persons) { " About " (words) " would settle more." }
                 @else { " Small differences would take years of nights to see." }
             }
         }

@@ -4,7 +4,7 @@
 use lumbago_domain::{Advice, Findings, PersonSummary, Scope};
 use maud::{Markup, PreEscaped, html};
 
-use super::figure::{Heading, figure, table};
+use super::figure::{Heading, figure, figure_above_its_table, table};
 use super::{Panels, answers, estimates, header, methods, says};
 use crate::charts::Panel;
 use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
@@ -33,7 +33,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             @for sentence in &changed { p class="note" { (sentence) } }
         }
         section {
-            (figure(panels.get("forest"), Heading::Section, "Comparisons"))
+            (figure_above_its_table(panels.get("forest"), Heading::Section, "Comparisons"))
             (estimates::estimates(f))
             @if !advice.from_log.is_empty() {
                 h3 { "In words" }
@@ -76,9 +76,9 @@ fn key_results(f: &Findings, dots: &Panel) -> Markup {
                 } @else { p class="headline" { "Not enough nights" } }
                 @if let Panel::Chart(chart) = dots { (PreEscaped(chart.svg_narrow())) }
             } }
-            div { dt { "What goes with it, within people?" } dd { (answers::what_goes_with_it(f, answers::primary_scope(f))) } }
-            div class="half" { dt { "How sure?" } dd { (answers::how_sure(f)) } }
-            div class="half next" { dt { "What the data cannot say" } dd { (cannot_say(f)) } }
+            div class="tall" { dt { "What goes with it, within people?" } dd { (answers::what_goes_with_it(f, answers::primary_scope(f))) } }
+            div { dt { "How sure?" } dd { (answers::how_sure(f)) } }
+            div class="next" { dt { "What the data cannot say" } dd { (cannot_say(f)) } }
         }
     }
 }

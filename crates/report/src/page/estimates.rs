@@ -36,7 +36,7 @@ pub(super) fn estimates(f: &Findings) -> Markup {
                         @if sections.len() > 1 {
                             tr { th scope="rowgroup" colspan="7" { strong { (section.heading) } } }
                         }
-                        @for e in &section.rows { @if let Some(i) = shown_ratio(e) { (row(e, &i)) } }
+                        @for e in &section.rows { @if let Some(i) = shown_ratio(e) { (row(e, &i, f.population.persons)) } }
                     } }
                 }
             }
@@ -45,7 +45,7 @@ pub(super) fn estimates(f: &Findings) -> Markup {
     }
 }
 
-fn row(e: &Effect, i: &Interval) -> Markup {
+fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
     let arms = e.exposed.observed_in_30.zip(e.reference.observed_in_30);
     html! {
         tr {
@@ -62,8 +62,8 @@ fn row(e: &Effect, i: &Interval) -> Markup {
             }
             td class=[e.verdict.is_announced().then_some("announced")] {
                 (verdict(e.verdict))
-                @if let Some(n) = e.nights_needed.filter(|_| !e.verdict.is_announced()) {
-                    br; span class="mut" { (more_nights(n)) }
+                @if let Some(more) = e.nights_needed.filter(|_| !e.verdict.is_announced()).and_then(|n| more_nights(n, persons)) {
+                    br; span class="mut" { (more) }
                 }
             }
         }

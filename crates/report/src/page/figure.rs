@@ -12,8 +12,21 @@ pub(super) enum Heading {
     Sub,
 }
 
-/// A chart, or the reason why there is none.
+/// A chart with its table, or the reason why there is none.
 pub(super) fn figure(panel: &Panel, heading: Heading, absent_title: &str) -> Markup {
+    drawing(panel, heading, absent_title, true)
+}
+
+/// A chart whose numbers stand in a table right below it.
+pub(super) fn figure_above_its_table(
+    panel: &Panel,
+    heading: Heading,
+    absent_title: &str,
+) -> Markup {
+    drawing(panel, heading, absent_title, false)
+}
+
+fn drawing(panel: &Panel, heading: Heading, absent_title: &str, with_table: bool) -> Markup {
     match panel {
         Panel::Chart(chart) => html! {
             (title(&chart.title, heading))
@@ -21,16 +34,18 @@ pub(super) fn figure(panel: &Panel, heading: Heading, absent_title: &str) -> Mar
                 figcaption class="how" { (chart.how_to_read) }
                 div class="w-only" { (PreEscaped(chart.svg_wide())) }
                 div class="n-only" { (PreEscaped(chart.svg_narrow())) }
-                details {
-                    summary { "Show this chart as a table" }
-                    (table(&chart.table, ""))
+                @if with_table {
+                    details {
+                        summary { "Show this chart as a table" }
+                        (table(&chart.table, ""))
+                    }
                 }
             }
         },
         Panel::Absent { reason, table: counts } => html! {
             (title(absent_title, heading))
             p class="mut" { (clean(reason)) }
-            @if let Some(counts) = counts { (table(counts, "")) }
+            @if let Some(counts) = counts.as_ref().filter(|_| with_table) { (table(counts, "")) }
         },
     }
 }

@@ -4,7 +4,7 @@
 use lumbago_domain::{Advice, Findings};
 use maud::{Markup, html};
 
-use super::figure::{Heading, figure};
+use super::figure::{Heading, figure, figure_above_its_table};
 use super::{Panels, answers, estimates, header, methods, says};
 use crate::scene::clean;
 
@@ -22,18 +22,20 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             (figure(panels.get("time"), Heading::Section, "Night by night"))
             (figure(panels.get("calendar"), Heading::Sub, "Every night"))
         }
-        section {
-            (figure(panels.get("habits"), Heading::Section, "What goes with it"))
-            @for sentence in &changed { p class="note" { (sentence) } }
+        section class="habits" {
+            div { (figure(panels.get("habits"), Heading::Section, "What goes with it"))
+            @for sentence in &changed { p class="note" { (sentence) } } }
             @if !advice.from_log.is_empty() {
-                h3 { "What your log says" }
-                (says::texts(f, &advice.from_log))
+                div class="words" {
+                    h3 { "What your log says" }
+                    (says::texts(f, &advice.from_log))
+                }
             }
         }
         section { (says::worth_trying(advice)) }
         section class="clinician" {
             h2 { "For your physiotherapist or doctor" }
-            (figure(panels.get("forest"), Heading::Sub, "Comparisons"))
+            (figure_above_its_table(panels.get("forest"), Heading::Sub, "Comparisons"))
             (estimates::estimates(f))
             @if !advice.clinician_topics.is_empty() {
                 h3 { "To talk about" }

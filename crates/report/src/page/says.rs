@@ -151,7 +151,7 @@ pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
             (texts(f, &advice.from_studies))
         }
         @if !groups.is_empty() {
-            h3 { "The evidence, habit by habit" }
+            h3 class="on-screen" { "The evidence, habit by habit" }
             @for (factor, notes) in &groups {
                 details class="evidence" {
                     summary {
@@ -196,5 +196,31 @@ fn references(note: &StudyNote) -> Markup {
         @if !note.references.is_empty() {
             ul class="small break" { @for r in &note.references { li { (clean(r)) } } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lumbago_domain::Basis;
+
+    use super::*;
+
+    #[test]
+    fn only_a_lead_in_that_all_texts_share_is_left_out() {
+        let texts = |words: &[&str]| -> Vec<AdviceText> {
+            let text = |t: &&str| AdviceText {
+                id: String::new(),
+                factor: None,
+                basis: Basis::Studies,
+                text: (*t).into(),
+                claims: Vec::new(),
+            };
+            words.iter().map(text).collect()
+        };
+        assert_eq!(shared_lead(&texts(&["From studies: a", "From studies: b"])), 14);
+        assert_eq!(shared_lead(&texts(&["From studies: a", "b: c"])), 0);
+        assert_eq!(shared_lead(&texts(&["From studies: alone"])), 0);
+        assert_eq!(shared_lead(&texts(&["no lead", "no lead"])), 0);
+        assert_eq!(shared_lead(&[]), 0);
     }
 }
