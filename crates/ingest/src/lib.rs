@@ -1,8 +1,8 @@
 //! Reads exported sleep logs and diaries as they are, with a ledger of every row.
 //!
-//! A file goes through five stages, each in its own module: bytes to text ([`bytes`]), text to
-//! records ([`table`]), recognition of the format by content ([`formats`]), cells to typed values
-//! ([`values`]), values to readings ([`sheet`]). Whatever is wrong with a row or a cell becomes a
+//! A file goes through five stages, each in its own module: bytes to text (`bytes`), text to
+//! records (`table`), recognition of the format by content (`formats`), cells to typed values
+//! (`values`), values to readings (`sheet`). Whatever is wrong with a row or a cell becomes a
 //! grouped diagnostic and the rest is used; only a file that cannot be used at all is an error.
 //!
 //! ```

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use lumbago_domain::{
-    Column, Field, Kind, Nullable, Readings, Source, StandIn, Values, day_number,
-};
+use lumbago_domain::{Column, Field, Kind, Nullable, Readings, Source, StandIn, Values};
 
 use crate::values::Cell;
 
@@ -35,12 +33,46 @@ pub(crate) enum Repeat {
     Contradicts(u64),
 }
 
-/// Rows of each night, by person and day. Looked up, never walked through, so that the order of
-/// the hash plays no part.
+/// Rows of each night. Most logs are in order of date, so that a new night is one after the last;
+/// the hash is for the others. It is looked up, never walked through: its order plays no part.
 #[derive(Default)]
 struct Nights {
-    first: HashMap<(u32, i64), u32>,
-    more: HashMap<(u32, i64), Vec<u32>>,
+    /// For each person, nights that came in order and the row of each.
+    in_order: Vec<Vec<(Date, u32)>>,
+    /// First rows of nights that came late.
+    late: HashMap<(u32, Date), u32>,
+    /// Further rows of a night.
+    more: HashMap<(u32, Date), Vec<u32>>,
+}
+
+impl Nights {
+    fn first(&self, person: u32, night: Date) -> Option<u32> {
+        let ordered = self.in_order.get(person as usize).map_or(&[][..], Vec::as_slice);
+        match ordered.last() {
+            Some((last, _)) if *last >= night => ordered
+                .binary_search_by_key(&night, |(d, _)| *d)
+                .ok()
+                .map(|at| ordered[at].1)
+                .or_else(|| self.late.get(&(person, night)).copied()),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, person: u32, night: Date, row: u32) {
+        if self.first(person, night).is_some() {
+            self.more.entry((person, night)).or_default().push(row);
+            return;
+        }
+        if self.in_order.len() <= person as usize {
+            self.in_order.resize_with(person as usize + 1, Vec::new);
+        }
+        let ordered = &mut self.in_order[person as usize];
+        if ordered.last().is_none_or(|(last, _)| *last < night) {
+            ordered.push((night, row));
+        } else {
+            self.late.insert((person, night), row);
+        }
+    }
 }
 
 impl Sheet {
@@ -94,10 +126,9 @@ impl Sheet {
         cells: &mut [Cell],
         slots: Range<usize>,
     ) -> Repeat {
-        let key = (person, day_number(night));
-        let Some(&first) = self.nights.first.get(&key) else { return Repeat::New };
-        let more = self.nights.more.get(&key).map_or(&[][..], Vec::as_slice);
-        for &row in std::iter::once(&first).chain(more) {
+        let Some(first) = self.nights.first(person, night) else { return Repeat::New };
+        let more = self.nights.more.get(&(person, night)).map_or(&[][..], Vec::as_slice);
+        for row in std::iter::once(first).chain(more.iter().copied()) {
             for slot in slots.clone() {
                 match self.stands(slot, row as usize, &cells[slot]) {
                     Some(true) => cells[slot] = Cell::Missing,
@@ -143,15 +174,7 @@ impl Sheet {
             };
             append(column, cell);
         }
-        let key = (person, day_number(night));
-        match self.nights.first.entry(key) {
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(row);
-            }
-            std::collections::hash_map::Entry::Occupied(_) => {
-                self.nights.more.entry(key).or_default().push(row);
-            }
-        }
+        self.nights.add(person, night, row);
     }
 
     /// Keys of the fields with a value.
@@ -208,5 +231,26 @@ fn append(column: &mut Values, cell: Cell) {
         (Values::Clock(v), _) => v.push(None),
         (Values::Level { codes, .. }, _) => codes.push(None),
         (Values::Text(v), _) => v.push(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn nights_are_found_again_in_whatever_order_they_came() {
+        let mut nights = Nights::default();
+        let days = [3, 1, 5, 2, 4, 1, 5];
+        for (row, day) in days.into_iter().enumerate() {
+            nights.add(7, date(2026, 3, day), row as u32);
+        }
+        let first = |day| nights.first(7, date(2026, 3, day));
+        assert_eq!([1, 2, 3, 4, 5].map(first), [Some(1), Some(3), Some(0), Some(4), Some(2)]);
+        assert_eq!(first(6), None);
+        assert_eq!(nights.first(6, date(2026, 3, 1)), None);
+        assert_eq!(nights.more[&(7, date(2026, 3, 5))], [6]);
     }
 }

@@ -122,3 +122,12 @@ fn mistakes_in_a_mapping_are_named() {
         assert!(error.hint().contains(hint), "`{hint}` not in: {}", error.hint());
     }
 }
+
+#[test]
+fn the_documented_mapping_is_one() {
+    let page = std::fs::read_to_string(path("../../docs/formats/mapping.md")).expect("shipped");
+    let begin = page.find("```toml\n").expect("an example") + 8;
+    let end = begin + page[begin..].find("```").expect("its end");
+    let mapping = Mapping::parse(&page[begin..end]).expect("a mapping");
+    mapping.declare(&mut Catalogue::standard()).expect("declarations");
+}
