@@ -3,11 +3,11 @@
 use super::nightly::{NightColumn, NightTable};
 use super::{Content, Job};
 use crate::IngestError;
-use crate::mapping::{Mapping, RowsAre};
+use crate::mapping::{Mapping, NightMeans, RowsAre};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
-use crate::values::DateReader;
+use crate::values::{DateReader, Times};
 
 /// Reads a table through the mapping of the options.
 pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
@@ -24,7 +24,13 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
         Some(name) => Some(table.column(name).ok_or_else(does_not_fit)?),
         None => None,
     };
-    let Some(means) = means.or(job.options.date_means) else {
+    let moment = means == Some(NightMeans::Moment);
+    let means = match means {
+        Some(NightMeans::Evening | NightMeans::Moment) => Some(DateMeans::Evening),
+        Some(NightMeans::Wake) => Some(DateMeans::Wake),
+        None => job.options.date_means,
+    };
+    let Some(means) = means else {
         let column = table.header[night].clone();
         return Err(IngestError::DateMeaning { file: job.file.into(), column });
     };
@@ -54,7 +60,8 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
             columns.push(NightColumn { index, name: name.clone(), rule, night_before });
         }
     }
-    let dates = DateReader::with_format(format.map(str::to_string));
+    let times = if moment { Times::Tell } else { Times::Drop };
+    let dates = DateReader::declared(format.map(str::to_string), times);
     let readings = mapping.rows() == RowsAre::Reading;
     let today = job.options.today;
     let nights = NightTable { table, night, dates, means, person, columns, readings, today };

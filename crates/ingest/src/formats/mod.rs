@@ -150,6 +150,17 @@ fn short_row() -> Problem {
     )
 }
 
+/// What to do about an outcome that an app does not really record.
+const KEEP_A_DIARY: &str = "nothing to do; a diary with spasm_count is the surer way";
+
+/// Where the outcome of an app's export comes from.
+fn outcome_words(stand_in: Option<&StandIn>, spasms: &str) -> String {
+    match stand_in {
+        Some(stand_in) => format!("the outcome is {}; it stands in for spasms", stand_in.what),
+        None => format!("the outcome is {spasms}"),
+    }
+}
+
 /// Names of columns as listed in grounds and messages: a few, and how many more.
 fn a_few<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();

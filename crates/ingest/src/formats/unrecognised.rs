@@ -46,7 +46,10 @@ const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Looks {
     Empty,
-    IsoDate,
+    IsoDate {
+        /// True if a time follows.
+        moment: bool,
+    },
     SlashedDate {
         format: &'static str,
     },
@@ -99,7 +102,8 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
     let iso = cells.iter().filter(|c| iso_date(c.get(..10).unwrap_or(c)).is_some()).count();
     // A column in which half the cells are dates is meant to hold dates.
     if iso * 2 > cells.len() {
-        return Looks::IsoDate;
+        let times = cells.iter().filter(|c| c.len() > 10 && iso_date(c).is_none()).count();
+        return Looks::IsoDate { moment: times * 2 > cells.len() };
     }
     if days.len() * 2 > cells.len() {
         let month_first = days.iter().any(|(_, b)| *b > 12);
@@ -137,7 +141,8 @@ fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
     if let Some((name, _)) = KNOWN_EXPORTS.iter().find(|(_, names)| all(names)) {
         text.push_str(&format!("it looks like {name}, which is not read by itself; "));
     }
-    let date = looks.iter().position(|l| matches!(l, Looks::IsoDate | Looks::SlashedDate { .. }));
+    let date =
+        looks.iter().position(|l| matches!(l, Looks::IsoDate { .. } | Looks::SlashedDate { .. }));
     let Some(date) = date else {
         text.push_str(
             "no column looks like dates: a log needs a row a night with its date. If there is one, \

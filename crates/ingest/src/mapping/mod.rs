@@ -20,12 +20,12 @@ mod schema;
 use lumbago_domain::{Blank, Catalogue, Field, Kind, StandIn};
 
 pub use error::MappingError;
-pub(crate) use schema::{ColumnSpec, Meaning, RowsAre};
+pub(crate) use schema::{ColumnSpec, Meaning, NightMeans, RowsAre};
 
+use crate::FactorDeclaration;
 use crate::formats::Recognition;
 use crate::table::Table;
 use crate::values::{Rule, level_word, match_level, nearest};
-use crate::{DateMeans, FactorDeclaration};
 
 /// A mapping file, checked as far as it can be without a catalogue.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ impl Mapping {
     }
 
     /// The date column, its format and its meaning.
-    pub(crate) fn night(&self) -> (&str, Option<&str>, Option<DateMeans>) {
+    pub(crate) fn night(&self) -> (&str, Option<&str>, Option<NightMeans>) {
         let night = &self.file.night;
         (&night.column, night.format.as_deref(), night.means)
     }

@@ -37,7 +37,19 @@ pub(crate) struct Night {
     #[serde(default)]
     pub(crate) format: Option<String>,
     #[serde(default)]
-    pub(crate) means: Option<DateMeans>,
+    pub(crate) means: Option<NightMeans>,
+}
+
+/// What the date of a row means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NightMeans {
+    /// The evening on which the night began.
+    Evening,
+    /// The morning on which it ended.
+    Wake,
+    /// A date with a time within the night: before noon it belongs to the evening before.
+    Moment,
 }
 
 /// `[file]`: how the CSV is written.

@@ -1,6 +1,6 @@
 //! Dates: ISO in the own format, any other order only where it was declared.
 
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 
 use crate::problems::Problem;
 
@@ -24,6 +24,29 @@ pub(crate) fn iso_date(text: &str) -> Option<Date> {
     Date::new(number(0..4)?, number(5..7)? as i8, number(8..10)? as i8).ok()
 }
 
+/// A date and time by their places in `YYYY-MM-DD HH:MM`, with seconds, their fraction, and an
+/// offset from universal time if there are any. The offset is dropped: the clock on the wall counts.
+pub(crate) fn date_time(text: &str) -> Option<DateTime> {
+    let (day, time) = (text.get(..10)?, text.get(10..)?);
+    let time = time.strip_prefix([' ', 'T'])?;
+    let end = time.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(time.len());
+    let mut parts = time[..end].split(':').map(|p| {
+        let good = p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit());
+        if good { p.parse::<i8>().ok() } else { None }
+    });
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = match parts.next() {
+        Some(second) => second?,
+        None => 0,
+    };
+    let rest = time[end..].trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let offset = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b':' | b'Z' | b' ');
+    if parts.next().is_some() || !rest.bytes().all(offset) {
+        return None;
+    }
+    Some(iso_date(day)?.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?))
+}
+
 /// Days before which nobody kept a log on a computer, and after which nobody has yet.
 const EARLIEST: Date = date(1970, 1, 1);
 const LATEST: Date = date(2100, 12, 31);
@@ -33,27 +56,49 @@ pub(crate) fn is_plausible(night: Date) -> bool {
     (EARLIEST..=LATEST).contains(&night)
 }
 
+/// What becomes of a time that follows a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Times {
+    /// The own format has none.
+    #[default]
+    Refuse,
+    /// It is dropped: the date alone has a meaning.
+    Drop,
+    /// It tells the night: before noon the night began the evening before.
+    Tell,
+}
+
 /// Reads the dates of one column and remembers the shapes of those it could not read.
 #[derive(Debug, Default)]
 pub(crate) struct DateReader {
     /// A strptime format; ISO where `None`.
-    pub(crate) format: Option<String>,
+    format: Option<String>,
+    times: Times,
     first_over_12: u64,
     second_over_12: u64,
     either: u64,
 }
 
 impl DateReader {
-    /// With a declared format.
-    pub(crate) fn with_format(format: Option<String>) -> Self {
-        Self { format, ..Self::default() }
+    /// As declared in a mapping file.
+    pub(crate) fn declared(format: Option<String>, times: Times) -> Self {
+        Self { format, times, ..Self::default() }
     }
 
-    /// The date of a cell, or what is wrong with it.
+    /// The date of a cell, or what is wrong with it. A moment gives the evening date of its night.
     pub(crate) fn read(&mut self, text: &str) -> Result<Date, Problem> {
-        let read = match &self.format {
-            None => iso_date(text),
-            Some(format) => Date::strptime(format, text).ok(),
+        let moment = || match &self.format {
+            None => date_time(text),
+            Some(format) => DateTime::strptime(format, text).ok(),
+        };
+        let read = match (&self.format, self.times) {
+            (_, Times::Tell) => moment().and_then(|m| {
+                let date = m.date();
+                if m.hour() < 12 { date.yesterday().ok() } else { Some(date) }
+            }),
+            (None, Times::Drop) => iso_date(text).or_else(|| moment().map(|m| m.date())),
+            (None, Times::Refuse) => iso_date(text),
+            (Some(format), _) => Date::strptime(format, text).ok(),
         };
         match read {
             Some(date) if is_plausible(date) => Ok(date),
@@ -85,6 +130,10 @@ impl DateReader {
             return Problem::row("date-order", reason, hint);
         }
         let (reason, hint) = match &self.format {
+            None if self.times == Times::Tell => (
+                "not a date and time in the form YYYY-MM-DD HH:MM".into(),
+                "correct the times, or declare their format in the mapping file",
+            ),
             None => ("not a date in the form YYYY-MM-DD".into(), "write dates as 2026-03-01"),
             Some(format) => (
                 format!("not a date in the declared form {format}"),
@@ -177,8 +226,41 @@ mod tests {
         }
     }
 
+    #[test]
+    fn times_with_or_without_seconds_and_offsets() {
+        let at = |h, m, s| Some(date(2015, 3, 4).at(h, m, s, 0));
+        for (text, expected) in [
+            ("2015-03-04 22:12:36", at(22, 12, 36)),
+            ("2015-03-04T22:12", at(22, 12, 0)),
+            ("2015-03-04T02:19:35.000-07:00", at(2, 19, 35)),
+            ("2015-03-04T02:04:00+0200", at(2, 4, 0)),
+            ("2015-03-04 02:04:00 Z", at(2, 4, 0)),
+            ("2015-03-04", None),
+            ("10/11/14 23:33", None),
+            ("2015-03-04 24:00:00", None),
+            ("2015-03-04 22:12:36:1", None),
+            ("2015-03-04 22:12 pm", None),
+            ("2015-03-0é 22:12:36", None),
+            ("", None),
+        ] {
+            assert_eq!(date_time(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_belongs_to_the_night_around_it() {
+        let mut reader = DateReader::declared(None, Times::Tell);
+        assert_eq!(reader.read("2026-03-02 01:30:00"), Ok(date(2026, 3, 1)));
+        assert_eq!(reader.read("2026-03-02T23:10"), Ok(date(2026, 3, 2)));
+        assert_eq!(reader.read("2026-03-02").map_err(|p| p.code), Err("not-a-date"));
+        let mut reader = DateReader::declared(Some("%d.%m.%Y %H:%M".into()), Times::Tell);
+        assert_eq!(reader.read("02.03.2026 07:00"), Ok(date(2026, 3, 1)));
+        let mut reader = DateReader::declared(None, Times::Drop);
+        assert_eq!(reader.read("2026-03-02 21:30:00"), Ok(date(2026, 3, 2)));
+    }
+
     fn codes(format: Option<&str>, cells: &[&str]) -> (Vec<&'static str>, String) {
-        let mut reader = DateReader::with_format(format.map(str::to_string));
+        let mut reader = DateReader::declared(format.map(str::to_string), Times::Refuse);
         let codes = cells.iter().filter_map(|c| reader.read(c).err()).map(|p| p.code).collect();
         (codes, reader.order().0)
     }
@@ -214,7 +296,7 @@ mod tests {
 
     #[test]
     fn declared_forms_are_read_and_kept_to() {
-        let mut reader = DateReader::with_format(Some("%d/%m/%Y".into()));
+        let mut reader = DateReader::declared(Some("%d/%m/%Y".into()), Times::Drop);
         assert_eq!(reader.read("3/4/2026"), Ok(date(2026, 4, 3)));
         assert_eq!(reader.read("4/25/2026").map_err(|p| p.code), Err("date-order"));
     }

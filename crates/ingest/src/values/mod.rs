@@ -9,7 +9,7 @@ mod rule;
 mod yes_no;
 
 pub(crate) use clock::clock;
-pub(crate) use date::{DateReader, day_and_month, is_plausible, iso_date};
+pub(crate) use date::{DateReader, Times, date_time, day_and_month, is_plausible, iso_date};
 pub(crate) use duration::hours as duration_hours;
 pub(crate) use level::{level_word, match_level, nearest};
 pub(crate) use number::{DecimalMark, decimal_mark, number};

@@ -131,3 +131,10 @@ fn the_documented_mapping_is_one() {
     let mapping = Mapping::parse(&page[begin..end]).expect("a mapping");
     mapping.declare(&mut Catalogue::standard()).expect("declarations");
 }
+
+#[test]
+fn a_moment_after_midnight_belongs_to_the_evening_before() {
+    let ingested = mapped("mapping/moments");
+    assert_eq!(readings(&ingested).night, [date(2026, 3, 1), date(2026, 3, 2)]);
+    assert_eq!(said(&ingested, date(2026, 3, 2), "spasm_severity"), ["0"]);
+}

@@ -8,7 +8,7 @@ use lumbago_domain::{Catalogue, Consequence, Field, Kind, Severity, StandIn};
 use super::line::{Category, Line};
 use crate::FactorDeclaration;
 use crate::declaration::{DeclaredKind, DeclaredRole};
-use crate::formats::Content;
+use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
 use crate::values::{Cell, DecimalMark, Rule, clock, duration_hours};
@@ -399,14 +399,14 @@ fn not_a_duration() -> Problem {
 }
 
 fn tell_outcome(uses: &Uses, stand_in: Option<&StandIn>, problems: &mut Problems) {
-    if let (Some(first), Some(stand_in)) = (uses.first_outcome, stand_in) {
+    if let Some(first) = uses.first_outcome {
+        let what =
+            outcome_words(stand_in, "back spasms noted between midnight and 06:00 in Bearable");
         let reason = format!(
-            "{}: it stands in for spasms. From its first use ({first}) on, a night counts as one \
-             without if something was entered by hand the day after and not this; all others count as \
-             not recorded",
-            stand_in.what
+            "{what}. From the first use ({first}) on, a night counts as one without if something was \
+             entered by hand the day after and not this; all others count as not recorded"
         );
-        let hint = "keep a diary with spasm_count to ask about spasms themselves";
-        problems.add(Problem::note("outcome-from-symptoms", reason, hint), Seen::default());
+        let problem = Problem::note("outcome-from-symptoms", reason, KEEP_A_DIARY);
+        problems.add(problem, Seen::default());
     }
 }

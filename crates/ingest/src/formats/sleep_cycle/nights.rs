@@ -9,7 +9,7 @@ use lumbago_domain::{Catalogue, Field, Kind, StandIn};
 use super::session::{Mood, Session};
 use crate::FactorDeclaration;
 use crate::declaration::{DeclaredKind, DeclaredRole, DeclaredWhen};
-use crate::formats::Content;
+use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
 use crate::values::{Cell, match_level};
@@ -350,13 +350,13 @@ fn tell(
             "nothing to do",
         ),
     );
-    if let (Some((first, _)), Some(stand_in)) = (uses.by_key.get("spasm_any"), stand_in) {
+    if let Some((first, _)) = uses.by_key.get("spasm_any") {
+        let what = outcome_words(stand_in, "notes of back spasms in Sleep Cycle");
         let reason = format!(
-            "{}: it stands in for spasms. From its first use ({first}) on, a night with other notes \
-             and not this one counts as a night without; a night without notes as not recorded",
-            stand_in.what
+            "{what}. From the first use ({first}) on, a night with other notes and not this one counts \
+             as a night without; a night without notes as not recorded"
         );
-        let hint = "keep a diary with spasm_count to ask about spasms themselves";
-        problems.add(Problem::note("outcome-from-notes", reason, hint), Seen::default());
+        let problem = Problem::note("outcome-from-notes", reason, KEEP_A_DIARY);
+        problems.add(problem, Seen::default());
     }
 }

@@ -6,7 +6,7 @@ use lumbago_domain::night_of;
 use super::columns::{Columns, Degrees};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
-use crate::values::{DecimalMark, duration_hours, is_plausible, iso_date, number};
+use crate::values::{DecimalMark, date_time, duration_hours, is_plausible, number};
 
 /// Minutes by which the wall clock and the time in bed may differ without comment.
 const CLOCK_SLACK: f64 = 2.0;
@@ -59,8 +59,8 @@ pub(super) fn read(
     line: u64,
     problems: &mut Problems,
 ) -> Result<Session, (Problem, usize)> {
-    let start = time(record.get(columns.start)).ok_or_else(|| (no_time(), columns.start))?;
-    let end = time(record.get(columns.end)).ok_or_else(|| (no_time(), columns.end))?;
+    let start = time(record, columns.start).ok_or_else(|| (no_time(), columns.start))?;
+    let end = time(record, columns.end).ok_or_else(|| (no_time(), columns.end))?;
     for (at, column) in [(start, columns.start), (end, columns.end)] {
         if !is_plausible(at.date()) {
             return Err((impossible(), column));
@@ -105,29 +105,13 @@ pub(super) fn read(
     })
 }
 
+fn time(record: &csv::StringRecord, at: usize) -> Option<DateTime> {
+    date_time(record.get(at)?.trim())
+}
+
 /// Labels joined by colons; blanks at their ends are no part of them.
 fn labels(notes: &str) -> Vec<String> {
     notes.split(':').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
-}
-
-fn time(text: Option<&str>) -> Option<DateTime> {
-    let text = text?.trim();
-    let (day, time) = (text.get(..10)?, text.get(10..)?);
-    let date = iso_date(day)?;
-    let time = time.strip_prefix([' ', 'T'])?;
-    let mut parts = time.split(':').map(|p| {
-        let good = p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit());
-        good.then(|| p.parse::<i8>().ok()).flatten()
-    });
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = match parts.next() {
-        Some(second) => second?,
-        None => 0,
-    };
-    if parts.next().is_some() {
-        return None;
-    }
-    Some(date.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?))
 }
 
 /// Reads the cells of one row and reports what is odd.
@@ -354,26 +338,7 @@ fn broken_off() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::datetime;
-
     use super::*;
-
-    #[test]
-    fn times_are_read_as_the_app_writes_them() {
-        let expected = datetime(2015, 3, 4, 22, 12, 36, 0);
-        for (text, time_read) in [
-            ("2015-03-04 22:12:36", Some(expected)),
-            (" 2015-03-04T22:12:36 ", Some(expected)),
-            ("2015-03-04", None),
-            ("10/11/14 23:33", None),
-            ("2015-03-04 24:00:00", None),
-            ("2015-03-04 22:12:36:1", None),
-            ("", None),
-            ("2015-03-0é 22:12:36", None),
-        ] {
-            assert_eq!(time(Some(text)), time_read, "{text}");
-        }
-    }
 
     #[test]
     fn labels_lose_their_blanks_only() {
