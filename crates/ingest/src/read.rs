@@ -23,14 +23,11 @@ const MAPPING: &str = "mapping";
 /// Problems in single rows and cells are diagnostics in the result.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, IngestError> {
     let text = bytes::text(name, bytes)?;
-    let delimiter = options.mapping.as_ref().and_then(|m| m.delimiter());
-    let table = Table::find(name, &text, delimiter)?;
+    let (table, mapped) = table(name, &text, options)?;
     let mut problems = Problems::new(name);
     tell_about_text(&text, &mut problems);
     let job = Job { file: name, table: &table, options };
-
     let best = best(&table, options);
-    let mapped = options.mapping.as_ref().and_then(|m| m.fits(&table, best.is_some()));
     let (kind, format, recognition, content) = match (mapped, best) {
         (Some(recognition), _) => {
             refuse_header_only(&table, name)?;
@@ -50,6 +47,29 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, Ing
         return Err(no_usable_rows(name, &problems));
     }
     Ok(finish(name, bytes, kind, recognised(format, recognition, &text, &table), content, problems))
+}
+
+/// The table, and how the mapping fits it if it does. The mapping's delimiter holds for the files
+/// it fits; others beside them may have another.
+fn table<'t>(
+    name: &str,
+    text: &'t Text<'_>,
+    options: &Options,
+) -> Result<(Table<'t>, Option<Recognition>), IngestError> {
+    let catalogue = &options.catalogue;
+    let fit = |table: &Table<'_>| {
+        let mapping = options.mapping.as_ref()?;
+        mapping.fits(table, catalogue, best(table, options).is_some())
+    };
+    if let Some(delimiter) = options.mapping.as_ref().and_then(|m| m.delimiter())
+        && let Ok(table) = Table::find(name, text, Some(delimiter))
+        && let Some(mapped) = fit(&table)
+    {
+        return Ok((table, Some(mapped)));
+    }
+    let table = Table::find(name, text, None)?;
+    let mapped = fit(&table);
+    Ok((table, mapped))
 }
 
 /// The format that is surest, the first of several.

@@ -3,7 +3,7 @@
 use super::nightly::{NightColumn, NightTable};
 use super::{Content, Job};
 use crate::IngestError;
-use crate::mapping::{Mapping, NightMeans, RowsAre};
+use crate::mapping::{ColumnSpec, Mapping, NightMeans, RowsAre};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
@@ -40,14 +40,15 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
         what: e.to_string(),
         advice: e.hint(),
     })?;
-    tell_about_columns(table, mapping, night, person, problems);
+    let named = mapping.named_columns(table, &catalogue);
+    tell_about_columns(table, mapping, &named, [Some(night), person], problems);
+    let named: Vec<(String, ColumnSpec)> = named
+        .into_iter()
+        .filter_map(|i| Some((table.header[i].clone(), mapping.named(&table.header[i])?)))
+        .collect();
     let mut columns: Vec<NightColumn> = Vec::new();
-    for (name, spec) in mapping.columns() {
-        let Some(index) = table.column(name) else { continue };
-        let (Ok(field), night_before) = (
-            spec.field(name, &catalogue),
-            means == DateMeans::Evening && spec.means == Some(DateMeans::Wake),
-        ) else {
+    for (name, spec) in mapping.columns().iter().chain(&named) {
+        let (Some(index), Ok(field)) = (table.column(name), spec.field(name, &catalogue)) else {
             continue;
         };
         if columns.iter().any(|c| c.rule.field.key == field.key) {
@@ -56,6 +57,7 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
             problems.add(problem, Seen { column: Some(name), ..Seen::default() });
             continue;
         }
+        let night_before = means == DateMeans::Evening && spec.means == Some(DateMeans::Wake);
         if let Ok(rule) = spec.rule(name, field, mapping) {
             columns.push(NightColumn { index, name: name.clone(), rule, night_before });
         }
@@ -79,8 +81,8 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
 fn tell_about_columns(
     table: &Table<'_>,
     mapping: &Mapping,
-    night: usize,
-    person: Option<usize>,
+    named: &[usize],
+    keys: [Option<usize>; 2],
     problems: &mut Problems,
 ) {
     for name in mapping.missing_columns(table) {
@@ -94,7 +96,7 @@ fn tell_about_columns(
     let mapped: Vec<usize> =
         mapping.columns().iter().filter_map(|(n, _)| table.column(n)).collect();
     let others: Vec<&str> = (0..table.header.len())
-        .filter(|i| *i != night && Some(*i) != person && !mapped.contains(i))
+        .filter(|i| !keys.contains(&Some(*i)) && !mapped.contains(i) && !named.contains(i))
         .map(|i| table.header[i].as_str())
         .filter(|n| !n.is_empty())
         .collect();

@@ -87,14 +87,47 @@ impl Mapping {
 
     /// Whether the mapping speaks of this table: its date column is there, and at least half of its
     /// columns, or any at all where no format knows the table.
-    pub(crate) fn fits(&self, table: &Table<'_>, known: bool) -> Option<Recognition> {
+    pub(crate) fn fits(
+        &self,
+        table: &Table<'_>,
+        catalogue: &Catalogue,
+        known: bool,
+    ) -> Option<Recognition> {
         table.column(&self.file.night.column)?;
         let present = self.columns.iter().filter(|(c, _)| table.column(c).is_some()).count();
-        let fits = present > 0 && (!known || present * 2 >= self.columns.len());
+        let named = self.named_columns(table, catalogue).len();
+        let fits = present + named > 0 && (!known || present * 2 >= self.columns.len());
         fits.then(|| Recognition {
             confidence: 1.0,
-            why: format!("{present} of {} mapped columns", self.columns.len()),
+            why: match named {
+                0 => format!("{present} of {} mapped columns", self.columns.len()),
+                _ => format!(
+                    "{present} of {} mapped columns, {named} named after factors",
+                    self.columns.len()
+                ),
+            },
         })
+    }
+
+    /// Columns that are taken because they are named after a factor, if the mapping says so.
+    pub(crate) fn named_columns(&self, table: &Table<'_>, catalogue: &Catalogue) -> Vec<usize> {
+        if !self.file.file.named_columns {
+            return Vec::new();
+        }
+        let taken = |i: usize| {
+            let is = |name: &str| table.column(name) == Some(i);
+            is(&self.file.night.column)
+                || self.person().is_some_and(is)
+                || self.columns.iter().any(|(c, _)| is(c))
+        };
+        (0..table.header.len())
+            .filter(|&i| !taken(i) && catalogue.resolve(&table.header[i]).is_some())
+            .collect()
+    }
+
+    /// How a column named after a factor is read.
+    pub(crate) fn named(&self, column: &str) -> Option<ColumnSpec> {
+        ColumnSpec::plain(column).ok()
     }
 
     /// Columns the mapping needs and the table has not.

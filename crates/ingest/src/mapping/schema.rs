@@ -26,6 +26,7 @@ pub(crate) struct File {
     pub(crate) outcome: Option<StandIn>,
     #[serde(default)]
     pub(crate) factor: Vec<FactorDeclaration>,
+    #[serde(default)]
     columns: toml::Table,
 }
 
@@ -62,6 +63,8 @@ pub(crate) struct Layout {
     pub(crate) thousands: Option<char>,
     pub(crate) missing: Vec<String>,
     pub(crate) rows: RowsAre,
+    /// True if columns named after a factor are taken without being listed.
+    pub(crate) named_columns: bool,
 }
 
 fn one_byte<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
@@ -173,7 +176,7 @@ pub(crate) struct ColumnSpec {
 
 impl ColumnSpec {
     /// A column that goes to a field as it is.
-    fn plain(to: &str) -> Result<Self, toml::de::Error> {
+    pub(super) fn plain(to: &str) -> Result<Self, toml::de::Error> {
         let mut table = toml::Table::new();
         table.insert("to".into(), to.into());
         table.try_into()
@@ -248,7 +251,7 @@ pub(super) fn parse(text: &str) -> Result<(File, Vec<(String, ColumnSpec)>), Map
             columns.push((name.clone(), spec));
         }
     }
-    if columns.is_empty() {
+    if columns.is_empty() && !file.file.named_columns {
         return Err(MappingError::NoColumns);
     }
     Ok((file, columns))

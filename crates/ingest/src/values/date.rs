@@ -156,7 +156,7 @@ impl DateReader {
         let declare = |format: &str| {
             format!(
                 "write dates as YYYY-MM-DD; or read the file through a mapping file with format = \
-                 \"{format}\""
+                 \"{format}\" under [night] and named_columns = true under [file]"
             )
         };
         match (self.first_over_12 > 0, self.second_over_12 > 0) {

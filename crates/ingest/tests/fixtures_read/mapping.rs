@@ -138,3 +138,21 @@ fn a_moment_after_midnight_belongs_to_the_evening_before() {
     assert_eq!(readings(&ingested).night, [date(2026, 3, 1), date(2026, 3, 2)]);
     assert_eq!(said(&ingested, date(2026, 3, 2), "spasm_severity"), ["0"]);
 }
+
+#[test]
+fn a_diary_with_other_dates_needs_four_lines() {
+    let ingested = mapped("diary/days_first");
+    assert_eq!(readings(&ingested).night, [date(2026, 3, 1), date(2026, 3, 25)]);
+    assert_eq!(said(&ingested, date(2026, 3, 1), "spasm_count"), ["1"]);
+}
+
+#[test]
+fn the_delimiter_of_a_mapping_holds_for_its_own_file_only() {
+    let toml = "[file]\ndelimiter = \";\"\nnamed_columns = true\n[night]\ncolumn = \"night\"\nmeans = \"evening\"";
+    let mapping = Mapping::parse(toml).expect("a mapping");
+    let options = Options { mapping: Some(mapping), ..Options::default() };
+    let people = try_read("side/people.csv", &options).expect("read");
+    assert_eq!(people.recognised.format, "people");
+    let diary = try_read("diary/semicolons_decimal_comma.csv", &options).expect("read");
+    assert_eq!(diary.recognised.format, "mapping");
+}
