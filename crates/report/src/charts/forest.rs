@@ -401,9 +401,12 @@ fn verdict_type(frame: Frame, e: &Effect) -> crate::scene::Type {
     if e.verdict.is_announced() { tint(frame.strong(), look(e.verdict).0) } else { frame.mut_() }
 }
 
-/// Three lines: factor and verdict, contrast, mark and ratio. A refusal has no third.
-fn narrow_height(e: &Effect) -> f64 {
-    if shown(e).is_some() { 74.0 } else { 52.0 }
+/// Factor and verdict, contrast in one or two lines, mark and ratio; a refusal has no mark.
+fn narrow_row(e: &Effect) -> (Vec<String>, f64) {
+    let mut lines = wrap(&sub_label(e), Weight::Regular, NARROW.size, NARROW.width);
+    lines.truncate(2);
+    let words = 33.0 + 19.0 * lines.len() as f64;
+    (lines, if shown(e).is_some() { words + 22.0 } else { words })
 }
 
 fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
@@ -416,7 +419,7 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
         .collect();
     let heading_height =
         |lines: &[String]| if lines.is_empty() { 0.0 } else { 14.0 + 19.0 * lines.len() as f64 };
-    let rows_height: f64 = sections.iter().flat_map(|s| &s.rows).map(|e| narrow_height(e)).sum();
+    let rows_height: f64 = sections.iter().flat_map(|s| &s.rows).map(|e| narrow_row(e).1).sum();
     let bottom = top + headings.iter().map(|h| heading_height(h)).sum::<f64>() + rows_height;
     let canvas = frame.canvas(bottom + 30.0);
     head_words(&canvas, frame, &x, frame.size)?;
@@ -428,10 +431,11 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     for (section, lines) in sections.iter().zip(&headings) {
         y += heading_height(lines);
         for e in &section.rows {
+            let (_, height) = narrow_row(e);
             if shown(e).is_some() {
-                stretches.push((y + 45.0, y + 69.0));
+                stretches.push((y + height - 29.0, y + height - 5.0));
             }
-            y += narrow_height(e);
+            y += height;
         }
     }
     grid(&canvas, &x, &ticks, &stretches)?;
@@ -446,6 +450,7 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
             y += height;
         }
         for e in &section.rows {
+            let (lines, height) = narrow_row(e);
             let estimate = shown(e);
             let words = if estimate.is_some() { verdict(e.verdict) } else { refusal(e) };
             let look = frame.ink();
@@ -453,14 +458,15 @@ fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
             let label = fit(&drawable(&e.factor_label), look.weight, look.size, room);
             canvas.text((0.0, y + 19.0), &label, look)?;
             canvas.text((frame.width, y + 19.0), words, end(verdict_type(frame, e)))?;
-            let sub = fit(&sub_label(e), look.weight, look.size, frame.width);
-            canvas.text((0.0, y + 38.0), &sub, frame.mut_())?;
+            for (i, line) in lines.iter().enumerate() {
+                canvas.text((0.0, y + 38.0 + 19.0 * i as f64), line, frame.mut_())?;
+            }
             if let Some(i) = estimate {
-                let line = y + 57.0;
+                let line = y + height - 17.0;
                 mark(&canvas, e, &x, line)?;
                 canvas.text((frame.width, line + frame.drop()), &ratio(&i), end(look))?;
             }
-            y += narrow_height(e);
+            y += height;
         }
     }
     Ok(canvas.finish())

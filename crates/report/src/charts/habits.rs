@@ -271,7 +271,8 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
     let scarce: Vec<Vec<String>> =
         groups.iter().map(|g| scarce_lines(g, frame, frame.width - c.indent)).collect();
     let height = |g: &Group<'_>, scarce: &[String]| {
-        group_head + g.levels.len() as f64 * c.pitch + line * scarce.len() as f64
+        let rest = if scarce.is_empty() { 0.0 } else { line * scarce.len() as f64 + 6.0 };
+        group_head + g.levels.len() as f64 * c.pitch + rest
     };
     let body: f64 = groups.iter().zip(&scarce).map(|(g, s)| height(g, s)).sum();
     let bottom = head + body + 4.0;
@@ -329,6 +330,7 @@ fn rows(f: &Findings, groups: &[Group<'_>], frame: Frame) -> Result<Drawing, Sce
             y += line;
             canvas.text((c.indent, y - 1.0), words, frame.mut_())?;
         }
+        y += if scarce.is_empty() { 0.0 } else { 6.0 };
     }
     Ok(canvas.finish())
 }

@@ -80,7 +80,7 @@ fn not_compared(f: &Findings) -> Markup {
     let mut rest: Vec<(&str, Vec<String>)> = Vec::new();
     for e in refused.iter().filter(|e| !is_key(e) && (e.primary || e.reason.code != "not_in_log")) {
         let name = clean(&e.factor_label);
-        let name = if e.primary {
+        let name = if e.primary || e.contrast_label == "not compared" {
             uncapital(&name)
         } else {
             format!("{} ({})", uncapital(&name), contrast(e))
