@@ -111,9 +111,11 @@ fn no_network_code_in_the_program() {
 #[test]
 fn every_dependency_has_a_licence_we_may_use() {
     for (name, licence) in needs("lumbago", ALL) {
-        let free = licence.replace('/', " OR ").replace(['(', ')'], "").split(" OR ").any(|choice| {
-            choice.split(" AND ").all(|part| LICENCES.contains(&part.trim()))
-        });
+        let free = licence
+            .replace('/', " OR ")
+            .replace(['(', ')'], "")
+            .split(" OR ")
+            .any(|choice| choice.split(" AND ").all(|part| LICENCES.contains(&part.trim())));
         assert!(free, "{name}: licence `{licence}`");
     }
 }

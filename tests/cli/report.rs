@@ -102,3 +102,32 @@ fn a_simulated_diary_goes_the_whole_way() {
     assert_eq!(read("made.csv"), read("again.csv"));
     place.run(&["report", "made.csv", "-o", "out"]).expect(0);
 }
+
+#[test]
+fn imported_nights_say_the_same_as_the_diary() {
+    let place = Place::new();
+    let data = dataset("personal-short.csv");
+    let effects = |input: &str| {
+        let document = place.run(&["analyse", input, "--json", "--quiet"]).expect(0).json();
+        (document["effects"].clone(), document["rate"].clone())
+    };
+    let expected = effects(&data);
+    for name in ["nights.csv", "nights.parquet"] {
+        place.run(&["import", &data, "-o", name, "--quiet"]).expect(0);
+        assert_eq!(effects(name), expected, "{name}");
+    }
+    place.run(&["import", &data, "-o", "nights.xlsx"]).expect(2);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_lumbago"))
+        .args(["factors", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Read logs and print what goes with the spasms
     Analyse(Analyse),
+    /// Read logs and write the nights as one file: CSV in the diary format, or Parquet
+    Import(Import),
     /// Write an empty diary with its data dictionary
     Template(Template),
     /// Write a made-up diary whose truth is known
@@ -111,6 +113,15 @@ pub(crate) struct Analyse {
     /// Print the findings as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// File for the nights; its ending decides: .csv or .parquet
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,9 @@ use lumbago_domain::{
     Catalogue, Diagnostic, FileLedger, Ledger, Mattress, NightLog, Person, Readings, SetAside,
 };
 use lumbago_ingest::{Ingested, Mapping, Options};
+use lumbago_store::Canonical;
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::args::{DateMeans, Inputs};
 use crate::config::Config;
@@ -55,7 +57,7 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
     let mut catalogue = config.catalogue()?;
     let mapping = read_mapping(inputs.map.as_deref(), &mut catalogue)?;
     let (mut blobs, mut unusable) = read_all(&inputs.paths)?;
-    // Side tables come first: a person's mattress table never depends on the order of arguments.
+    // By name, so that the order of arguments decides nothing.
     blobs.sort_by(|a, b| a.name.cmp(&b.name));
     let options = Options {
         catalogue: catalogue.clone(),
@@ -70,9 +72,9 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
     let read: Vec<_> = blobs
         .par_iter()
         .map(|blob| {
-            let result = lumbago_ingest::read(&blob.name, &blob.bytes, &options);
+            let result = read_one(blob, &options);
             bar.inc(1);
-            result.map_err(|e| format!("{e}\n  help: {}", e.hint()))
+            result
         })
         .collect();
     bar.finish_and_clear();
@@ -80,7 +82,8 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
     let mut parts = Parts::default();
     for result in read {
         match result {
-            Ok(ingested) => parts.take(ingested, &mut catalogue),
+            Ok(FileContents::Export(ingested)) => parts.take(*ingested, &mut catalogue),
+            Ok(FileContents::Nights(nights)) => parts.take_nights(*nights, &mut catalogue),
             Err(message) => unusable.push(message),
         }
     }
@@ -105,6 +108,27 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
         recognised: parts.recognised,
         unusable,
     })
+}
+
+/// What one file held.
+enum FileContents {
+    /// An export, a diary or a side table.
+    Export(Box<Ingested>),
+    /// Nights written by `lumbago import`.
+    Nights(Box<Canonical>),
+}
+
+fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, String> {
+    if lumbago_store::is_parquet(&blob.bytes) {
+        let sha256 =
+            Sha256::digest(&blob.bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
+        return lumbago_store::read_parquet(&blob.name, &sha256, &blob.bytes)
+            .map(|nights| FileContents::Nights(Box::new(nights)))
+            .map_err(|e| format!("{e}\n  help: {}", e.hint()));
+    }
+    lumbago_ingest::read(&blob.name, &blob.bytes, options)
+        .map(|ingested| FileContents::Export(Box::new(ingested)))
+        .map_err(|e| format!("{e}\n  help: {}", e.hint()))
 }
 
 /// What the files gave, one after another.
@@ -139,6 +163,33 @@ impl Parts {
         self.diagnostics.extend(ingested.diagnostics);
         self.set_aside.extend(ingested.set_aside);
         self.files.push(ingested.ledger);
+    }
+
+    fn take_nights(&mut self, nights: Canonical, catalogue: &mut Catalogue) {
+        let source = &nights.readings.source;
+        self.recognised.push(RecognisedFile {
+            file: source.file.clone(),
+            format: source.format.clone(),
+            confidence: 1.0,
+            why: "it carries lumbago's own description of its columns".into(),
+        });
+        let rows = nights.readings.night.len() as u64;
+        self.files.push(FileLedger {
+            file: source.file.clone(),
+            format: source.format.clone(),
+            rows_read: rows,
+            rows_used: rows,
+            ..FileLedger::default()
+        });
+        let new = nights.catalogue.factors.into_iter().filter(|f| f.declared);
+        for factor in new {
+            if catalogue.factor(&factor.id).is_none() {
+                catalogue.factors.push(factor);
+            }
+        }
+        self.readings.push(nights.readings);
+        self.mattresses.extend(nights.mattresses);
+        self.people.extend(nights.people);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::args::Analyse;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::inputs;
+use crate::stdout;
 
 pub(super) fn run(args: &Analyse, config: &Config, quiet: bool) -> Result<Exit> {
     let loaded = inputs::load(&args.inputs, config, quiet)?;
@@ -17,14 +18,14 @@ pub(super) fn run(args: &Analyse, config: &Config, quiet: bool) -> Result<Exit> 
     let code = conclude(&loaded, args.inputs.strict, quiet);
     if args.json {
         let document = Document { findings: &findings, advice: &advice };
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        stdout::line(&serde_json::to_string_pretty(&document)?)?;
     } else {
-        print!("{}", text(&findings));
-        println!(
+        stdout::write(&text(&findings))?;
+        stdout::line(&format!(
             "\nWhat to try next: {}\n  {}",
             advice.next_step.headline, advice.next_step.sentence
-        );
-        println!("\n{}\n{}", advice.disclaimers.top, advice.disclaimers.cause);
+        ))?;
+        stdout::line(&format!("\n{}\n{}", advice.disclaimers.top, advice.disclaimers.cause))?;
     }
     Ok(code)
 }

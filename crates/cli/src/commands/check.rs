@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::inputs::{self, Loaded, RecognisedFile};
 use crate::render;
+use crate::stdout;
 
 /// How much of a field was recorded.
 #[derive(Serialize)]
@@ -44,9 +45,9 @@ pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
             diagnostics: &loaded.diagnostics,
             set_aside: &loaded.set_aside,
         };
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        stdout::line(&serde_json::to_string_pretty(&document)?)?;
     } else {
-        print!("{}", text(&loaded));
+        stdout::write(&text(&loaded))?;
     }
     let set_aside = loaded.ledger.rows_set_aside > 0 || loaded.ledger.cells_rejected > 0;
     let incomplete = !loaded.unusable.is_empty() || (args.inputs.strict && set_aside);

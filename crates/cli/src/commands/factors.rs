@@ -6,17 +6,18 @@ use lumbago_domain::{Field, Kind};
 use crate::args::Factors;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::stdout;
 
 pub(super) fn run(args: &Factors, config: &Config) -> Result<Exit> {
     let catalogue = config.catalogue()?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&catalogue)?);
+        stdout::line(&serde_json::to_string_pretty(&catalogue)?)?;
         return Ok(Exit::Done);
     }
     for factor in &catalogue.factors {
-        println!("{} ({})", factor.label, factor.id);
+        stdout::line(&format!("{} ({})", factor.label, factor.id))?;
         for field in &factor.fields {
-            println!("  {:<26} {}", field.key, describe(field));
+            stdout::line(&format!("  {:<26} {}", field.key, describe(field)))?;
         }
         for contrast in &factor.contrasts {
             let kind = if contrast.primary { "asked" } else { "looked at" };
@@ -24,9 +25,9 @@ pub(super) fn run(args: &Factors, config: &Config) -> Result<Exit> {
                 0 => String::new(),
                 n => format!(", {n} night before"),
             };
-            println!("    {kind}: {}{lag}", contrast.label);
+            stdout::line(&format!("    {kind}: {}{lag}", contrast.label))?;
         }
-        println!();
+        stdout::line("")?;
     }
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::args::Formats;
 use crate::exit::Exit;
+use crate::stdout;
 
 /// One format of the `--json` document.
 #[derive(Serialize)]
@@ -21,18 +22,18 @@ pub(super) fn run(args: &Formats) -> Result<Exit> {
         .map(|f| Row { id: f.id, name: f.name, taken: f.taken, export: f.export })
         .collect();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        stdout::line(&serde_json::to_string_pretty(&rows)?)?;
         return Ok(Exit::Done);
     }
     for row in rows {
-        println!(
+        stdout::line(&format!(
             "{} ({})\n  taken: {}\n  how to export: {}\n",
             row.name, row.id, row.taken, row.export
-        );
+        ))?;
     }
-    println!(
+    stdout::line(
         "Any other CSV with one row a night, or one row a reading, is read through a mapping file: \
-         --map FILE, see docs/formats/mapping.md."
-    );
+         --map FILE, see docs/formats/mapping.md.",
+    )?;
     Ok(Exit::Done)
 }

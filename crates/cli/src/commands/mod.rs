@@ -4,6 +4,7 @@ mod analyse;
 mod check;
 mod factors;
 mod formats;
+mod import;
 mod report;
 mod simulate;
 mod template;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
         Command::Report(args) => report::run(&args, &config, quiet),
         Command::Check(args) => check::run(&args, &config, quiet),
         Command::Analyse(args) => analyse::run(&args, &config, quiet),
+        Command::Import(args) => import::run(&args, &config, quiet),
         Command::Template(args) => template::run(&args, &config, quiet),
         Command::Simulate(args) => simulate::run(&args, quiet),
         Command::Formats(args) => formats::run(&args),

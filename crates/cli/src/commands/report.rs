@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
+use lumbago_domain::Findings;
 
 use super::{conclude, counted, findings};
 use crate::args::Report;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::inputs::Loaded;
 use crate::output::{ReportFolder, default_name};
+use crate::stdout;
 use crate::{inputs, progress};
 
 /// The page's name.
@@ -43,18 +46,31 @@ pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
     let page = folder.finish(PAGE, &possible_charts())?;
 
     let code = conclude(&loaded, args.inputs.strict, quiet);
-    let p = &findings.population;
-    println!(
-        "{}: {}, {}, {} on which there was a {}; {} read, {} set aside",
-        page.display(),
-        counted(p.persons.into(), "person", "people"),
-        counted(p.nights_logged.into(), "night", "nights"),
-        p.spasm_nights,
-        findings.outcome.event,
-        counted(loaded.ledger.rows_read, "row", "rows"),
-        loaded.ledger.rows_set_aside,
-    );
+    stdout::line(&summary(&page.display().to_string(), &loaded, &findings))?;
     Ok(code)
+}
+
+/// One line: where the report is and what it rests on.
+fn summary(page: &str, loaded: &Loaded, findings: &Findings) -> String {
+    let people = counted(loaded.log.people.len() as u64, "person", "people");
+    let nights = counted(loaded.log.len() as u64, "night", "nights");
+    let answered = findings.population.nights_logged;
+    let event = &findings.outcome.event;
+    let outcome = if answered == 0 {
+        format!("none of which says whether there was a {event}")
+    } else if answered as usize == loaded.log.len() {
+        format!("{} with a {event}", findings.population.spasm_nights)
+    } else {
+        format!(
+            "{answered} of which say whether there was a {event}, {} with one",
+            findings.population.spasm_nights
+        )
+    };
+    let rows = counted(loaded.ledger.rows_read, "row", "rows");
+    format!(
+        "{page}: {people}, {nights}, {outcome}; {rows} read, {} set aside",
+        loaded.ledger.rows_set_aside
+    )
 }
 
 /// Names of all charts a report may have, so that those of an earlier run can be told.

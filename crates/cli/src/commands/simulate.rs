@@ -9,11 +9,12 @@ use lumbago_simulate::{
 
 use crate::args::Simulate;
 use crate::exit::Exit;
+use crate::stdout;
 
 pub(super) fn run(args: &Simulate, quiet: bool) -> Result<Exit> {
     if args.list {
         for world in WORLDS {
-            println!("{:<28} {}", world.id, world.label);
+            stdout::line(&format!("{:<28} {}", world.id, world.label))?;
         }
         return Ok(Exit::Done);
     }
@@ -32,13 +33,13 @@ pub(super) fn run(args: &Simulate, quiet: bool) -> Result<Exit> {
     }
     let simulated = simulate(&world, args.seed).map_err(explain)?;
     if args.output == Path::new("-") {
-        print!("{}", diary_csv(&simulated));
+        stdout::write(&diary_csv(&simulated))?;
         return Ok(Exit::Done);
     }
     for (path, contents) in files(&simulated, &args.output)? {
         std::fs::write(&path, contents).with_context(|| format!("cannot write {path}"))?;
         if !quiet {
-            println!("{path}");
+            stdout::line(&path)?;
         }
     }
     Ok(Exit::Done)

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use crate::args::Template;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::stdout;
 
 pub(super) fn run(args: &Template, config: &Config, quiet: bool) -> Result<Exit> {
     let files = lumbago_ingest::template(&config.catalogue()?);
@@ -23,7 +24,7 @@ pub(super) fn run(args: &Template, config: &Config, quiet: bool) -> Result<Exit>
         std::fs::write(&path, contents)
             .with_context(|| format!("cannot write {}", path.display()))?;
         if !quiet {
-            println!("{}", path.display());
+            stdout::line(&path.display().to_string())?;
         }
     }
     Ok(Exit::Done)
