@@ -4,6 +4,7 @@
 
 mod line;
 mod nights;
+mod uses;
 
 use lumbago_domain::{Catalogue, Severity};
 

@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use lumbago_domain::{Catalogue, Consequence, Field, Kind, Severity, StandIn};
 
 use super::line::{Category, Line};
+use super::uses::Uses;
 use crate::FactorDeclaration;
 use crate::declaration::{DeclaredKind, DeclaredRole};
-use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
+use crate::formats::Content;
 use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
 use crate::values::{Cell, DecimalMark, Rule, clock, duration_hours};
@@ -83,42 +84,10 @@ pub(super) fn assemble(lines: &[Line], catalogue: &Catalogue, problems: &mut Pro
     }
     let Writer { sheet, unknown, stand_in, .. } = writer;
     unknown.tell("detail", "kept as text with the night", problems);
-    tell_outcome(&uses, stand_in.as_ref(), problems);
+    uses.tell_outcome(stand_in.as_ref(), problems);
     let recorded = sheet.recorded_fields();
     let declared = declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
     Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
-}
-
-/// First and last use of each entry within its category, and the first word on the back.
-struct Uses {
-    windows: BTreeMap<(Category, usize), (Date, Date)>,
-    first_outcome: Option<Date>,
-}
-
-impl Uses {
-    fn of(lines: &[Line], vocabulary: &Vocabulary) -> Self {
-        let mut uses = Self { windows: BTreeMap::new(), first_outcome: None };
-        for line in lines {
-            let mut add = |label: &str| {
-                let Some(entry) = vocabulary.find(label) else { return };
-                let window =
-                    uses.windows.entry((line.category, entry)).or_insert((line.date, line.date));
-                *window = (window.0.min(line.date), window.1.max(line.date));
-                if vocabulary.entry(entry).is_outcome() {
-                    let first = uses.first_outcome.unwrap_or(line.date);
-                    uses.first_outcome = Some(first.min(line.date));
-                }
-            };
-            match line.category {
-                Category::Symptom | Category::Medicines => add(line.name_and_last().0),
-                Category::Factors | Category::FoodFactors | Category::SleepFactors => {
-                    line.labels().for_each(add);
-                }
-                _ => {}
-            }
-        }
-        uses
-    }
 }
 
 /// A value for a field of a night.
@@ -261,11 +230,12 @@ impl Writer<'_> {
             let night = if line.at_night { before } else { line.date };
             return self.number(entry.key(), night, &line, Some(SEVERITY), problems, seen);
         }
-        if !line.at_night {
-            return self.number("back_pain_day", line.date, &line, Some(SEVERITY), problems, seen);
-        }
+        // Pain by day alone is reason enough: the nights without it are nights without pain.
         if self.stand_in.is_none() {
             self.stand_in = entry.stand_in.clone();
+        }
+        if !line.at_night {
+            return self.number("back_pain_day", line.date, &line, Some(SEVERITY), problems, seen);
         }
         let yes = Said { night: before, key: "spasm_any".into(), cell: Cell::YesNo(true) };
         match self.number("spasm_severity", before, &line, Some(SEVERITY), problems, seen) {
@@ -396,17 +366,4 @@ fn not_a_duration() -> Problem {
         "not a length of sleep in the form H:MM".into(),
         "use the file as exported by the app",
     )
-}
-
-fn tell_outcome(uses: &Uses, stand_in: Option<&StandIn>, problems: &mut Problems) {
-    if let Some(first) = uses.first_outcome {
-        let what =
-            outcome_words(stand_in, "back spasms noted between midnight and 06:00 in Bearable");
-        let reason = format!(
-            "{what}. From the first use ({first}) on, a night counts as one without if something was \
-             entered by hand the day after and not this; all others count as not recorded"
-        );
-        let problem = Problem::note("outcome-from-symptoms", reason, KEEP_A_DIARY);
-        problems.add(problem, Seen::default());
-    }
 }
