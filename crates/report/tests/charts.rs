@@ -27,7 +27,7 @@ fn charts(f: &Findings) -> Vec<Chart> {
 
 fn every_log() -> Vec<(String, Findings)> {
     let mut logs: Vec<_> = plans().iter().map(|p| (p.name.to_string(), findings(p))).collect();
-    logs.extend([3, 40, 200].map(|n| (format!("cohort of {n}"), cohort(n))));
+    logs.extend([3, 40, 200, 2000].map(|n| (format!("cohort of {n}"), cohort(n))));
     logs
 }
 

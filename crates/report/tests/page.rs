@@ -31,7 +31,7 @@ fn as_xml(html: &str) -> String {
 
 fn every_page() -> Vec<(String, String, Findings)> {
     let mut logs: Vec<_> = plans().iter().map(|p| (p.name.to_string(), findings(p))).collect();
-    logs.extend([3, 40, 200].map(|n| (format!("cohort of {n}"), cohort(n))));
+    logs.extend([3, 40, 200, 2000].map(|n| (format!("cohort of {n}"), cohort(n))));
     logs.into_iter().map(|(name, f)| (name, html(&f, &advice()), f)).collect()
 }
 

@@ -69,12 +69,17 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         TableCell::Text("People with too few nights".into()),
         TableCell::Number(without.to_string()),
     ]);
+    let marks = if drawn_as_bars(&columns) {
+        "Each bar counts the people with that rate."
+    } else {
+        "One dot per person, placed by their rate."
+    };
     Ok(Panel::Chart(Box::new(Chart {
         id: "spread".into(),
         title,
-        how_to_read: "One dot per person, placed by their rate. The bracket spans the middle half of the people.".into(),
+        how_to_read: format!("{marks} The bracket spans the middle half of the people."),
         name: format!("{} in 30, person by person", capital(&nights)),
-        desc: format!("Dot chart of {} people by {nights} in 30. {finding}{rest}", rates.len()),
+        desc: format!("Chart of {} people by {nights} in 30. {finding}{rest}", rates.len()),
         wide: stacks(f, &columns, WIDE)?,
         narrow: stacks(f, &columns, NARROW)?,
         table: Table {
@@ -85,19 +90,25 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     })))
 }
 
+/// Dots stack up to a height; beyond it columns become bars with their count on top.
+fn drawn_as_bars(columns: &[usize; 31]) -> bool {
+    columns.iter().any(|n| *n > MOST_DOTS)
+}
+
 fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, SceneError> {
     let last = columns.iter().rposition(|n| *n > 0).unwrap_or(0);
     let top_value = RATE_TOPS.into_iter().find(|t| *t >= last as f64).unwrap_or(30.0);
     let (left, right) = (14.0, frame.width - 14.0);
     let tallest = columns.iter().copied().max().unwrap_or(1).max(1);
-    let as_bars = tallest > MOST_DOTS;
+    let as_bars = drawn_as_bars(columns);
     let room = (right - left) / (top_value + 1.0);
     let across = room.min(if frame.narrow { 14.0 } else { 16.0 }) * 0.94;
     let across = if as_bars { room * 0.8 } else { across.min(220.0 / tallest as f64 * 1.6) };
     let step = if as_bars { 200.0 / tallest as f64 } else { across };
     let x = Scale::linear([-0.5, top_value + 0.5], [left, right]);
     let bracket = if f.rate.people_quartiles_in_30.is_some() { 30.0 } else { 6.0 };
-    let axis = bracket + step * tallest as f64 + 6.0;
+    let counts = if as_bars { frame.size + 6.0 } else { 0.0 };
+    let axis = bracket + counts + step * tallest as f64 + 6.0;
     let canvas = frame.canvas(axis + 46.0);
 
     canvas.line(&[(left, axis), (right, axis)], pen(Token::Line, 1.0))?;
@@ -111,14 +122,19 @@ fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, 
     }
     let unit = format!("{} in 30", drawable(&event_nights(f)));
     canvas.text((right, axis + 23.0 + frame.size), &unit, end(frame.mut_()))?;
+    // Every bar its count where all fit; else only the first of the tallest.
+    let all_fit = frame.measure(&tallest.to_string()) < room - 3.0;
+    let labelled = |value: usize, n: usize| {
+        all_fit || columns.iter().position(|&c| c == tallest) == Some(value) && n > 0
+    };
     for (value, &n) in columns.iter().enumerate() {
         let at = x.at(value as f64);
         if as_bars && n > 0 {
-            canvas.rect(
-                (at - across / 2.0, axis - step * n as f64),
-                (at + across / 2.0, axis),
-                Token::Blue,
-            )?;
+            let top = axis - step * n as f64;
+            canvas.rect((at - across / 2.0, top), (at + across / 2.0, axis), Token::Blue)?;
+            if labelled(value, n) {
+                canvas.text((at, top - 5.0), &n.to_string(), middle(frame.mut_()))?;
+            }
         } else {
             for i in 0..n {
                 canvas.disc(
