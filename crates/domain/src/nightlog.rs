@@ -118,8 +118,8 @@ pub fn day_number(date: Date) -> i64 {
 /// assert_eq!(night, date(2026, 3, 1));
 /// ```
 pub fn night_of(start: DateTime, end: DateTime) -> Date {
-    let half = (end - start).total(jiff::Unit::Minute).unwrap_or(0.0) / 2.0;
-    let span = jiff::Span::new().minutes(half as i64 - 12 * 60);
+    let half = start.duration_until(end).as_secs() / 2;
+    let span = jiff::Span::new().seconds(half - 12 * 60 * 60);
     start.checked_add(span).map_or(start.date(), |d| d.date())
 }
 

@@ -60,7 +60,7 @@ pub fn inference(fit: &Fit, cov: &Covariance, level: f64) -> Result<Vec<Estimate
         .map(|j| {
             let name = fit.design.names[j].clone();
             let variance = cov.matrix.at(j, j);
-            check_variance(variance, fit, fit.bread.at(j, j), &name)?;
+            check_variance(variance, cov.df[j], fit, fit.bread.at(j, j), &name)?;
             Ok(estimate(name, fit.coef[j], variance.sqrt(), cov.df[j], level))
         })
         .collect()
@@ -82,8 +82,9 @@ pub fn contrast(
     check_weights(weights, fit.design.p)?;
     let point = dot(weights, &fit.coef);
     let variance = cov.matrix.quadratic(weights);
-    check_variance(variance, fit, fit.bread.quadratic(weights), name)?;
-    Ok(estimate(name.to_owned(), point, variance.sqrt(), cov.df_of(weights), level))
+    let df = cov.df_of(weights);
+    check_variance(variance, df, fit, fit.bread.quadratic(weights), name)?;
+    Ok(estimate(name.to_owned(), point, variance.sqrt(), df, level))
 }
 
 /// The joint Wald test that all contrasts (one weight vector each) are zero.
@@ -161,15 +162,22 @@ pub(crate) fn check_level(level: f64) -> Result<(), StatsError> {
     })
 }
 
-/// Refuses a variance that is nothing but rounding error of scores that should be zero.
+/// Refuses a variance that is nothing but rounding error of scores that should be zero, and degrees
+/// of freedom that come of such variances (Satterthwaite's are a ratio of two of them).
 fn check_variance(
     variance: f64,
+    df: Option<f64>,
     fit: &Fit,
     information: f64,
     name: &str,
 ) -> Result<(), StatsError> {
-    let floor = if fit.family == Family::Gaussian { 0.0 } else { 1e-20 * information };
-    if variance > floor && variance.is_finite() {
+    // In count and yes/no models the information fixes the scale; in a linear one the outcome does.
+    let scale = match fit.family {
+        Family::Gaussian => fit.y.iter().map(|y| y * y).sum::<f64>() / fit.y.len() as f64,
+        _ => 1.0,
+    };
+    let usable = df.is_none_or(|d| d > 0.0);
+    if usable && variance > 1e-20 * information * scale && variance.is_finite() {
         return Ok(());
     }
     Err(StatsError::NoVariance { name: name.to_owned() })
@@ -208,6 +216,20 @@ mod tests {
         assert_eq!(refused, Err(StatsError::NoVariance { name: "cell".into() }));
         assert!(contrast(&fit, &robust, "rest", &[0.0, 1.0], 0.95).is_ok());
         assert!(inference(&fit, &covariance(&fit, &Vcov::Model).unwrap(), 0.95).is_ok());
+    }
+
+    #[test]
+    fn a_linear_fit_without_residuals_has_no_group_error() {
+        let design = Design::builder(3)
+            .intercept()
+            .column("habit", &[1.0, 0.0, 0.0])
+            .column("dose", &[0.0, -648_236.6, 675_833.5])
+            .build()
+            .unwrap();
+        let fit = glm(&design, &[0.0, 0.7662, 0.0], &GlmOptions::gaussian()).unwrap();
+        let robust = covariance(&fit, &Vcov::ClusterCr2 { cluster: &[0, 0, 1] }).unwrap();
+        let refused = inference(&fit, &robust, 0.95);
+        assert!(matches!(refused, Err(StatsError::NoVariance { .. })), "{refused:?}");
     }
 
     #[test]

@@ -17,8 +17,10 @@ pub fn factor() -> Factor {
     };
     let per = |id: &str, field: &str, food: &str| {
         let form = Form::PerStep { step: 1.0, from: None, cap: None, split: None };
-        Contrast::new(id, field, "per serving", form, 0.15)
-            .arms(&format!("days with more {food} foods"), &format!("days with fewer {food} foods"))
+        Contrast::new(id, field, "per serving", form, 0.15).arms(
+            &format!("days with more servings of {food} foods"),
+            &format!("days with fewer servings of {food} foods"),
+        )
     };
     Factor::new("electrolytes", "Minerals in food", Timing::Day, false)
         .field(serving("servings_magnesium", "Magnesium foods"))
