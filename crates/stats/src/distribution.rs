@@ -56,10 +56,11 @@ pub fn t_upper(t: f64, df: f64) -> f64 {
 /// when `df` is `None`.
 pub fn two_sided_p(statistic: f64, df: Option<f64>) -> f64 {
     let size = statistic.abs();
-    match df {
-        None => 2.0 * normal_cdf(-size),
-        Some(df) => 2.0 * t_upper(size, df),
-    }
+    let tail = match df {
+        None => normal_cdf(-size),
+        Some(df) => t_upper(size, df),
+    };
+    if tail.is_nan() { tail } else { (2.0 * tail).min(1.0) }
 }
 
 /// The point that leaves `tail` (0 < tail < 0.5) above it: Student t, or the normal when `df` is

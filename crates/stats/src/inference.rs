@@ -163,7 +163,8 @@ pub(crate) fn check_level(level: f64) -> Result<(), StatsError> {
 }
 
 /// Refuses a variance that is nothing but rounding error of scores that should be zero, and degrees
-/// of freedom that come of such variances (Satterthwaite's are a ratio of two of them).
+/// of freedom that come of such variances: Satterthwaite's are the ratio of a squared trace to the
+/// trace of a square, at least 1 for any covariance.
 fn check_variance(
     variance: f64,
     df: Option<f64>,
@@ -176,7 +177,7 @@ fn check_variance(
         Family::Gaussian => fit.y.iter().map(|y| y * y).sum::<f64>() / fit.y.len() as f64,
         _ => 1.0,
     };
-    let usable = df.is_none_or(|d| d > 0.0);
+    let usable = df.is_none_or(|d| d > 1.0 - 1e-6);
     if usable && variance > 1e-20 * information * scale && variance.is_finite() {
         return Ok(());
     }

@@ -1,0 +1,111 @@
+//! The log axis, its grid, and the square with its two ranges.
+
+use lumbago_domain::{Effect, Interval, Verdict};
+
+use super::super::frame::{Frame, middle};
+use super::rows::{Section, shown};
+use crate::scene::{Canvas, Pen, Scale, SceneError, Token, pen, ratio_ticks};
+
+/// The colour says the direction, the fill whether it is announced.
+pub(super) fn look(v: Verdict) -> (Token, bool) {
+    match v {
+        Verdict::More => (Token::Warm, true),
+        Verdict::Fewer => (Token::Blue, true),
+        Verdict::LeaningMore => (Token::Warm, false),
+        Verdict::LeaningFewer => (Token::Blue, false),
+        _ => (Token::Mut, false),
+    }
+}
+
+/// Axis from 1/4 to 4, wider only if a point lies beyond.
+pub(super) fn axis(sections: &[Section<'_>], left: f64, right: f64) -> (Scale, Vec<f64>) {
+    let points =
+        sections.iter().flat_map(|s| &s.rows).filter_map(|e| shown(e)).map(|i| i.point.ln().abs());
+    let furthest = points.fold(0.0, f64::max);
+    let reach = [4.0, 8.0, 16.0].into_iter().find(|r: &f64| r.ln() >= furthest).unwrap_or(16.0);
+    (Scale::log([1.0 / reach, reach], [left, right]), ratio_ticks(1.0 / reach, reach))
+}
+
+fn tick_label(t: f64) -> String {
+    let text = format!("{t:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// Grid lines and the line of no difference, from top to bottom of each stretch.
+pub(super) fn grid(
+    canvas: &Canvas,
+    x: &Scale,
+    ticks: &[f64],
+    stretches: &[(f64, f64)],
+) -> Result<(), SceneError> {
+    let lines = ticks.iter().filter(|t| **t != 1.0).map(|&t| (x.at(t), pen(Token::Grid, 1.0)));
+    for (at, look) in lines.chain([(x.at(1.0), pen(Token::Ink, 1.3))]) {
+        for &(top, bottom) in stretches {
+            canvas.line(&[(at, top), (at, bottom)], look)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tick labels below the last row.
+pub(super) fn tick_labels(
+    canvas: &Canvas,
+    frame: Frame,
+    x: &Scale,
+    ticks: &[f64],
+    bottom: f64,
+) -> Result<(), SceneError> {
+    let mut free_from = f64::NEG_INFINITY;
+    for &t in ticks {
+        let label = tick_label(t);
+        let half = frame.measure(&label) / 2.0;
+        let at = x.at(t).clamp(half, frame.width - half);
+        if at - half >= free_from {
+            canvas.text((at, bottom + 6.0 + frame.size), &label, middle(frame.mut_()))?;
+            free_from = at + half + 5.0;
+        }
+    }
+    Ok(())
+}
+
+/// The square with its two ranges.
+pub(super) fn mark(canvas: &Canvas, e: &Effect, x: &Scale, y: f64) -> Result<(), SceneError> {
+    let Some(i) = shown(e) else { return Ok(()) };
+    let (token, filled) = look(e.verdict);
+    let raw = e.rate_ratio.filter(|r| r.low > 0.0 && r.high.is_finite());
+    if let Some(raw) = raw {
+        whisker(canvas, &raw, x, y, pen(Token::Line, 1.0), 3.0)?;
+    }
+    whisker(canvas, &i, x, y, pen(token, 3.0), 4.5)?;
+    // Side between 8 and 13 by precision: a range of a factor 1.5 or less either way is largest.
+    let spread = (i.high / i.low).ln() / 2.0;
+    let side = (13.0 - 5.0 * ((spread - 0.4) / 1.0)).clamp(8.0, 13.0);
+    let (cx, _) = x.clamped(i.point);
+    let (a, b) = ((cx - side / 2.0, y - side / 2.0), (cx + side / 2.0, y + side / 2.0));
+    canvas.rect(a, b, if filled { token } else { Token::Paper })?;
+    canvas.frame(a, b, pen(token, 2.0))
+}
+
+/// A range; an end beyond the axis becomes an arrow head.
+fn whisker(
+    canvas: &Canvas,
+    i: &Interval,
+    x: &Scale,
+    y: f64,
+    line: Pen,
+    head: f64,
+) -> Result<(), SceneError> {
+    let ((low, below), (high, above)) = (x.clamped(i.low), x.clamped(i.high));
+    canvas.line(&[(low, y), (high, y)], line)?;
+    if below {
+        canvas
+            .polygon(&[(low - 5.0, y), (low + 2.0, y - head), (low + 2.0, y + head)], line.token)?;
+    }
+    if above {
+        canvas.polygon(
+            &[(high + 5.0, y), (high - 2.0, y - head), (high - 2.0, y + head)],
+            line.token,
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Which comparisons are shown, and in which order.
+
+use lumbago_domain::{Effect, Findings, Interval, Scope};
+
+use super::super::habits::KEY_FACTORS;
+
+/// Rows drawn at most; the rest stands in the table of estimates.
+const MOST_ROWS: usize = 16;
+
+/// Rows under one heading.
+pub(crate) struct Section<'a> {
+    /// Heading; empty where there is only one section.
+    pub(crate) heading: &'static str,
+    /// Effects in the order shown.
+    pub(crate) rows: Vec<&'a Effect>,
+}
+
+/// The comparisons shown: the main ones by size of the ratio, refusals after them, then what was
+/// only looked at. The four questions every report answers are always among them; other factors
+/// only where the log has them.
+pub(crate) fn sections(f: &Findings) -> Vec<Section<'_>> {
+    let in_log = |e: &&Effect| e.reason.code != "not_in_log";
+    let key = |e: &&Effect| KEY_FACTORS.contains(&e.factor.as_str());
+    let by_ratio = |rows: &mut Vec<&Effect>| {
+        rows.sort_by(|a, b| {
+            let point = |e: &Effect| shown(e).map(|i| i.point);
+            let order = |e: &Effect| point(e).is_none();
+            order(a)
+                .cmp(&order(b))
+                .then(point(b).partial_cmp(&point(a)).unwrap_or(std::cmp::Ordering::Equal))
+        });
+    };
+    let pick = |scope: Scope| -> Vec<&Effect> {
+        let mut rows: Vec<&Effect> = f
+            .effects
+            .iter()
+            .filter(|e| e.primary && e.scope == scope)
+            .filter(|e| in_log(e) || key(e))
+            .collect();
+        by_ratio(&mut rows);
+        rows
+    };
+    let looked_at: Vec<&Effect> =
+        f.effects.iter().filter(|e| !e.primary && shown(e).is_some()).collect();
+    let mut sections = vec![
+        Section { heading: "Main comparisons", rows: pick(Scope::Person) },
+        Section {
+            heading: "Within people: each compared with their own other nights",
+            rows: pick(Scope::Within),
+        },
+        Section {
+            heading: "Between people: those with more against those with less",
+            rows: pick(Scope::Between),
+        },
+        Section { heading: "Looked at only, never announced", rows: looked_at },
+    ];
+    sections.retain(|s| !s.rows.is_empty());
+    if let [only] = &mut sections[..] {
+        only.heading = "";
+    }
+    sections
+}
+
+/// What is drawn first: the shrunken ratio.
+pub(crate) fn shown(e: &Effect) -> Option<Interval> {
+    e.rate_ratio_shrunken
+        .or(e.rate_ratio)
+        .filter(|i| i.low > 0.0 && i.point > 0.0 && i.high.is_finite())
+}
+
+/// Leaves out what was only looked at, and refusals of other than key factors, where the chart
+/// would not fit on a printed page; the table of estimates holds them all.
+pub(super) fn fit_on_a_page(sections: &mut Vec<Section<'_>>) {
+    for s in sections.iter_mut() {
+        s.rows.retain(|e| shown(e).is_some() || KEY_FACTORS.contains(&e.factor.as_str()));
+    }
+    let count = |sections: &[Section<'_>]| sections.iter().map(|s| s.rows.len()).sum::<usize>();
+    if count(sections) > MOST_ROWS {
+        sections.retain(|s| s.rows.iter().any(|e| e.primary));
+    }
+    let share = MOST_ROWS.div_ceil(sections.len().max(1)).max(10);
+    for s in sections.iter_mut() {
+        // Rows are sorted by ratio: the middle, nearest to no difference, is the least missed.
+        while s.rows.len() > share {
+            let least =
+                (0..s.rows.len()).min_by(|&a, &b| weight(s.rows[a]).total_cmp(&weight(s.rows[b])));
+            s.rows.remove(least.unwrap_or(0));
+        }
+    }
+    sections.retain(|s| !s.rows.is_empty());
+    if let [only] = &mut sections[..] {
+        only.heading = "";
+    }
+}
+
+/// How much a row is missed when it is left out.
+fn weight(e: &Effect) -> f64 {
+    let key = KEY_FACTORS.contains(&e.factor.as_str()) || e.verdict.is_announced();
+    let ratio = shown(e).map_or(0.0, |i| i.point.ln().abs());
+    if key { f64::INFINITY } else { ratio + if e.verdict.is_leaning() { 10.0 } else { 0.0 } }
+}

@@ -1,0 +1,126 @@
+//! Every single night below the axis, its key, and the time axis.
+
+use lumbago_domain::{NightState, PersonSeries, day_number};
+
+use super::super::frame::{Frame, middle, tint};
+use super::{ends, in_state};
+use crate::scene::{Canvas, Scale, SceneError, Token, date_ticks, fit, pen};
+
+/// One tick per night with an event, a circle per night not logged, a bar for long gaps.
+pub(super) fn rug(
+    canvas: &Canvas,
+    series: &PersonSeries,
+    x: &Scale,
+    top: f64,
+) -> Result<(), SceneError> {
+    for night in series.nights.iter().filter(|n| n.state == NightState::Spasm) {
+        let at = x.at(day_number(night.night) as f64);
+        canvas.line(&[(at, top), (at, top + 12.0)], pen(Token::Warm, 1.8))?;
+    }
+    let middle = top + 21.0;
+    for run in series.nights.chunk_by(|a, b| a.state == b.state) {
+        let (from, to) = (&run[0], &run[run.len() - 1]);
+        let (a, b) = (x.at(day_number(from.night) as f64), x.at(day_number(to.night) as f64));
+        match from.state {
+            NightState::NotLogged if run.len() > 3 => {
+                canvas.line(&[(a - 1.5, middle), (b + 1.5, middle)], pen(Token::Line, 2.0))?;
+            }
+            NightState::NotLogged => {
+                for n in run {
+                    canvas.ring(
+                        (x.at(day_number(n.night) as f64), middle),
+                        2.4,
+                        pen(Token::Line, 1.1),
+                    )?;
+                }
+            }
+            NightState::LeftOut => {
+                for n in run {
+                    let at = x.at(day_number(n.night) as f64);
+                    canvas.line(
+                        &[(at - 2.0, middle + 3.0), (at + 2.0, middle - 3.0)],
+                        pen(Token::Line, 1.2),
+                    )?;
+                }
+            }
+            NightState::Spasm | NightState::None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Names of the two rows of the rug, at their right.
+pub(super) fn row_names(
+    canvas: &Canvas,
+    frame: Frame,
+    series: &PersonSeries,
+    event: &str,
+    (at, top): (f64, f64),
+) -> Result<(), SceneError> {
+    let room = frame.width - at;
+    let look = tint(frame.ink(), Token::Warm);
+    canvas.text(
+        (at, top + 6.0 + frame.drop()),
+        &fit(&format!("a {event}"), look.weight, look.size, room),
+        look,
+    )?;
+    if let Some(words) = unlogged_key(series) {
+        canvas.text((at, top + 21.0 + frame.drop()), words, frame.mut_())?;
+    }
+    Ok(())
+}
+
+fn unlogged_key(series: &PersonSeries) -> Option<&'static str> {
+    let (not, out) =
+        (in_state(series, NightState::NotLogged), in_state(series, NightState::LeftOut));
+    match (not > 0, out > 0) {
+        (true, true) => Some("not logged / left out"),
+        (true, false) => Some("not logged"),
+        (false, true) => Some("left out"),
+        (false, false) => None,
+    }
+}
+
+/// The same as one line of key, for phones.
+pub(super) fn key(
+    canvas: &Canvas,
+    frame: Frame,
+    series: &PersonSeries,
+    event: &str,
+    (left, base): (f64, f64),
+) -> Result<(), SceneError> {
+    canvas.line(&[(left + 2.0, base - 11.0), (left + 2.0, base + 1.0)], pen(Token::Warm, 1.8))?;
+    let other = unlogged_key(series);
+    let room = frame.width - left - 45.0 - other.map_or(0.0, |o| frame.measure(o));
+    let words = fit(&format!("a {event}"), frame.ink().weight, frame.size, room);
+    canvas.text((left + 10.0, base), &words, tint(frame.ink(), Token::Warm))?;
+    if let Some(other) = other {
+        let at = left + 10.0 + frame.measure(&words) + 22.0;
+        canvas.ring((at, base - 5.0), 2.6, pen(Token::Line, 1.1))?;
+        canvas.text((at + 9.0, base), other, frame.mut_())?;
+    }
+    Ok(())
+}
+
+/// Month or week ticks below the rug.
+pub(super) fn time_axis(
+    canvas: &Canvas,
+    frame: Frame,
+    series: &PersonSeries,
+    x: &Scale,
+    (axis, base): (f64, f64),
+) -> Result<(), SceneError> {
+    let (first, last) = ends(series);
+    let mut free_from = f64::NEG_INFINITY;
+    for tick in date_ticks(first, last, if frame.narrow { 5 } else { 7 }) {
+        let at = x.at(day_number(tick.date) as f64);
+        canvas.line(&[(at, axis), (at, axis + 5.0)], pen(Token::Line, 1.0))?;
+        let half = frame.measure(&tick.label) / 2.0;
+        let place = at.clamp(half, frame.width - half);
+        if place - half >= free_from {
+            canvas.text((place, base), &tick.label, middle(frame.mut_()))?;
+            free_from = place + half + 8.0;
+        }
+    }
+    Ok(())
+}
