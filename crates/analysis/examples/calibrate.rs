@@ -10,7 +10,7 @@
 #![allow(clippy::print_stdout)]
 
 use lumbago_analysis::{AnalysisInput, analyse};
-use lumbago_domain::{AnalysisSettings, Effect, Findings, Ledger, Verdict};
+use lumbago_domain::{AnalysisSettings, Effect, Findings, Ledger, Scope, Verdict};
 use lumbago_simulate::{Missing, World, simulate, world};
 use rayon::prelude::*;
 
@@ -75,9 +75,46 @@ fn main() {
     for (name, cell) in NEEDED.iter().filter(|(name, _)| name.contains(&filter)) {
         needed(name, *cell, diaries);
     }
+    if "study".contains(&filter) {
+        study(diaries / 10);
+    }
     for (name, cell) in CELLS.iter().filter(|(name, _)| name.contains(&filter)) {
         report(name, *cell, diaries);
     }
+}
+
+/// Studies of 60 people and 90 nights in the null world, alone and with x1.4 on lifting days.
+fn study(studies: u64) {
+    let mut made = world("null_world").expect("the null world is in the registry");
+    made.people = 60;
+    made.nights = 90;
+    let null: Vec<Findings> = (0..studies).into_par_iter().map(|k| one(&made, 5_000 + k)).collect();
+    made.plant("heavy_lifting", "yes", 1.4);
+    let planted: Vec<Findings> =
+        (0..studies).into_par_iter().map(|k| one(&made, 9_000 + k)).collect();
+    let any = null.iter().filter(|f| f.effects.iter().any(|e| e.verdict.is_announced())).count();
+    let lifting =
+        |f: &Findings| f.effects.iter().find(|e| e.factor == "heavy_lifting" && e.primary).cloned();
+    let found = planted.iter().filter_map(lifting).filter(|e| e.verdict == Verdict::More).count();
+    let coverage = |scope: Scope, findings: &[Findings]| {
+        let ranges: Vec<_> = findings
+            .iter()
+            .flat_map(|f| &f.effects)
+            .filter(|e| e.scope == scope && e.primary && e.factor != "heavy_lifting")
+            .filter_map(|e| e.rate_ratio)
+            .collect();
+        let held = ranges.iter().filter(|r| r.low <= 1.0 && 1.0 <= r.high).count();
+        format!("{:.1}% of {}", 100.0 * held as f64 / ranges.len().max(1) as f64, ranges.len())
+    };
+    let planted_ranges: Vec<_> =
+        planted.iter().filter_map(lifting).filter_map(|e| e.rate_ratio).collect();
+    let held = planted_ranges.iter().filter(|r| r.low <= 1.4 && 1.4 <= r.high).count();
+    println!(
+        "study 60 x 90, {studies} each: any false {any}, lifting x1.4 found {found} (interval \
+         holds it in {held}), coverage within {}, between {}",
+        coverage(Scope::Within, &null),
+        coverage(Scope::Between, &null),
+    );
 }
 
 /// The median total that the diaries ask for, and the power at that many nights.
@@ -175,17 +212,16 @@ fn run(cell: Cell, diaries: u64, planted: Planted) -> Vec<Findings> {
         // Ratio exp(0.25) a standard deviation of 2 points.
         made.plant("stress", "per_2_points", 0.25_f64.exp());
     }
-    (0..diaries)
-        .into_par_iter()
-        .map(|k| {
-            let simulated = simulate(&made, 1_000 + k).expect("the world is valid");
-            analyse(AnalysisInput {
-                log: &simulated.log,
-                ledger: Ledger::default(),
-                diagnostics: Vec::new(),
-                settings: AnalysisSettings::default(),
-                program_version: String::new(),
-            })
-        })
-        .collect()
+    (0..diaries).into_par_iter().map(|k| one(&made, 1_000 + k)).collect()
+}
+
+fn one(world: &World, seed: u64) -> Findings {
+    let simulated = simulate(world, seed).expect("the world is valid");
+    analyse(AnalysisInput {
+        log: &simulated.log,
+        ledger: Ledger::default(),
+        diagnostics: Vec::new(),
+        settings: AnalysisSettings::default(),
+        program_version: String::new(),
+    })
 }

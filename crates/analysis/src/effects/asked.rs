@@ -215,10 +215,14 @@ fn never_compared<'a>(nights: &Nights<'a>, factor: &'a Factor) -> Vec<Asked<'a>>
         contrast.exposed = format!("nights with {}", refusals::lower_first(&field.label));
         contrast.reference = "other nights".into();
         let mut draft = Draft::new(factor, &contrast, scope(nights), nights.outcome.measure, None);
-        draft.effect.nights = nights
-            .values(&field.key)
-            .map_or(0, |v| (0..v.len()).filter(|&i| present(v, i) && nights.is_logged(i)).count())
-            as u32;
+        let values = nights.values(&field.key);
+        let noted: Vec<usize> = nights
+            .logged()
+            .into_iter()
+            .filter(|&i| values.is_some_and(|v| present(v, i)))
+            .collect();
+        draft.effect.nights = noted.len() as u32;
+        draft.effect.spasm_nights = nights.arm("", noted.into_iter()).spasm_nights;
         let refusal = match field.role {
             Role::Person => refusals::person_level(factor),
             _ => refusals::by_role(factor, &field.key, None).unwrap_or_else(|| {

@@ -26,7 +26,8 @@ pub(crate) fn block(question: usize, asked: &Asked) -> Option<Block> {
 
 /// Fills a question's draft from a model that holds its column. False if it does not, or has no
 /// usable error for it.
-pub(crate) fn fill(nights: &Nights, fitted: &Fitted, asked: &mut Asked) -> bool {
+pub(crate) fn fill(nights: &Nights, standardiser: &Standardiser, asked: &mut Asked) -> bool {
+    let fitted = standardiser.fitted;
     let Some(exposure) = &asked.exposure else { return false };
     let Some(own) = fitted.index_of(&exposure.own().name) else { return false };
     let Some(mut estimate) = coefficient(fitted, own) else { return false };
@@ -54,7 +55,6 @@ pub(crate) fn fill(nights: &Nights, fitted: &Fitted, asked: &mut Asked) -> bool 
     e.exposed = nights.arm(&asked.contrast.exposed, on(Side::Exposed));
     e.reference = nights.arm(&asked.contrast.reference, on(Side::Reference));
     e.method.clone_from(&fitted.method);
-    let standardiser = Standardiser::new(nights, fitted);
     let of = |arm: &Arm, side: Side| {
         (arm.nights > 0).then(|| standardiser.at(&setting(fitted, exposure, own, side)))
     };

@@ -6,10 +6,12 @@ use rayon::prelude::*;
 
 use crate::effects::asked::Asked;
 use crate::effects::{estimate, needed, reverse, verdict};
+use crate::exposure::Term;
 use crate::model::Block;
 use crate::model::assemble::{
     Assembled, Obstacle, assemble, companions, part, too_many_questions, usable,
 };
+use crate::model::standardise::Standardiser;
 use crate::nights::Nights;
 use crate::refusals::{self, not_answerable, not_enough, reason};
 
@@ -33,10 +35,11 @@ pub(crate) fn estimate_all(
     if alone {
         own = (0..blocks.len()).collect();
     } else {
-        let made = assemble(nights, &joint_blocks);
-        if let Some(fitted) = &made.fitted {
+        let made = assemble(nights, &joint_blocks, &[]);
+        let standardiser = made.fitted.as_ref().map(|f| Standardiser::new(nights, f));
+        if let Some(standardiser) = &standardiser {
             for &q in &made.included {
-                if !estimate::fill(nights, fitted, &mut asked[q]) {
+                if !estimate::fill(nights, standardiser, &mut asked[q]) {
                     asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED));
                 }
             }
@@ -50,6 +53,14 @@ pub(crate) fn estimate_all(
                 _ => refuse(nights, asked, q, obstacle),
             }
         }
+        if let Some(standardiser) = &standardiser {
+            // Other levels of a field whose levels are all in the joint model.
+            for a in asked.iter_mut().filter(|a| a.is_open() && !a.contrast.primary) {
+                if a.draft.estimate.is_none() && !a.is_mediator() {
+                    estimate::fill(nights, standardiser, a);
+                }
+            }
+        }
         assembled = Some(made);
     }
     own.sort_unstable();
@@ -59,9 +70,9 @@ pub(crate) fn estimate_all(
         .map(|&b| {
             let with = if alone { vec![b] } else { companions(nights, &blocks, b) };
             let picked: Vec<&Block> = with.iter().map(|&k| &blocks[k]).collect();
-            let made = assemble(nights, &picked);
+            let made = assemble(nights, &picked, &[]);
             let lost = made.obstacles.iter().any(|o| o.0 == blocks[b].question);
-            (b, if lost { assemble(nights, &[&blocks[b]]) } else { made })
+            (b, if lost { assemble(nights, &[&blocks[b]], &[]) } else { made })
         })
         .collect();
     for (b, made) in models {
@@ -93,10 +104,10 @@ fn doubt_the_order(nights: &Nights, asked: &mut [Asked]) {
 
 /// Takes a question's answer, or its obstacle, from a model of its own.
 fn settle(nights: &Nights, asked: &mut [Asked], q: usize, made: &Assembled) {
-    let filled = made
-        .fitted
-        .as_ref()
-        .is_some_and(|f| made.included.contains(&q) && estimate::fill(nights, f, &mut asked[q]));
+    let filled = made.fitted.as_ref().is_some_and(|f| {
+        made.included.contains(&q)
+            && estimate::fill(nights, &Standardiser::new(nights, f), &mut asked[q])
+    });
     if filled {
         return;
     }
@@ -155,13 +166,14 @@ fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usiz
                 .map(|&b| &blocks[b])
                 .filter(|b| b.terms.iter().all(|t| t.name != *name));
             let own_first: Vec<&Block> = std::iter::once(&own).chain(beside).collect();
+            let before = before(nights, &asked[q]);
             let made = if too_many_questions(nights, &own_first) {
-                assemble(nights, &[&own])
+                assemble(nights, &[&own], &before)
             } else {
-                assemble(nights, &own_first)
+                assemble(nights, &own_first, &before)
             };
             let lost = made.obstacles.iter().any(|o| o.0 == q) || made.fitted.is_none();
-            (q, Some(if lost { assemble(nights, &[&own]) } else { made }))
+            (q, Some(if lost { assemble(nights, &[&own], &before) } else { made }))
         })
         .collect();
     for (q, made) in models {
@@ -169,6 +181,18 @@ fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usiz
             settle(nights, asked, q, &made);
         }
     }
+}
+
+/// What an earlier night's result must not be credited with: that night's own outcome, which
+/// spoils its sleep and foretells the next.
+fn before(nights: &Nights, asked: &Asked) -> Vec<Term> {
+    let lag = asked.contrast.lag_nights;
+    if lag == 0 || !asked.is_mediator() {
+        return Vec::new();
+    }
+    let outcome = |i: usize| nights.earlier(i, lag).and_then(|j| nights.y(j)).map(libm::log1p);
+    let values = (0..nights.len()).map(outcome).collect();
+    vec![Term { name: format!("{} {lag} night before", nights.outcome.events), values }]
 }
 
 fn describe(
@@ -179,7 +203,8 @@ fn describe(
     population: &mut Population,
 ) -> Option<ModelInfo> {
     let base = usable(nights).len();
-    let Some((made, fitted)) = made.and_then(|m| m.fitted.as_ref().map(|f| (m, f))) else {
+    let asked_jointly = made.filter(|m| !m.included.is_empty());
+    let Some((made, fitted)) = asked_jointly.and_then(|m| m.fitted.as_ref().map(|f| (m, f))) else {
         let first = asked.iter().find(|a| a.draft.estimate.is_some())?;
         let mut notes = Vec::new();
         if alone {

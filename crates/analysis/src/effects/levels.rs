@@ -12,7 +12,7 @@ use crate::exposure::{self, Side, numbers, quantile};
 use crate::mattress;
 use crate::model::ModelColumn;
 use crate::model::assemble::Assembled;
-use crate::model::fit::{Fitted, fit_plain};
+use crate::model::fit::fit_plain;
 use crate::model::standardise::{Setting, Standardiser};
 use crate::nights::Nights;
 
@@ -42,7 +42,12 @@ struct Bands {
 pub(crate) fn rates(nights: &Nights, asked: &[Asked], joint: Option<&Assembled>) -> Vec<LevelRate> {
     let shown: Vec<&Asked> =
         asked.iter().filter(|a| a.contrast.primary && a.exposure.is_some()).collect();
-    shown.par_iter().map(|a| of_factor(nights, asked, a, joint)).collect::<Vec<_>>().concat()
+    let curve = joint.and_then(|m| m.fitted.as_ref()).map(|f| Standardiser::new(nights, f));
+    shown
+        .par_iter()
+        .map(|a| of_factor(nights, asked, a, joint, curve.as_ref()))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn of_factor(
@@ -50,6 +55,7 @@ fn of_factor(
     asked: &[Asked],
     question: &Asked,
     joint: Option<&Assembled>,
+    joint_curve: Option<&Standardiser>,
 ) -> Vec<LevelRate> {
     let Some(bands) = bands(nights, question) else { return Vec::new() };
     let in_joint = joint.filter(|m| {
@@ -57,8 +63,8 @@ fn of_factor(
             && question.draft.effect.rate_ratio.is_some()
     });
     let adjusted = in_joint
-        .and_then(|m| m.fitted.as_ref())
-        .and_then(|f| standardised(nights, f, question, &bands))
+        .and(joint_curve)
+        .and_then(|joint| standardised(nights, joint, question, &bands))
         .unwrap_or_default();
     let mut rates = Vec::new();
     for (b, label) in bands.labels.iter().enumerate() {
@@ -84,10 +90,11 @@ fn of_factor(
 
 fn standardised(
     nights: &Nights,
-    joint: &Fitted,
+    curve: &Standardiser,
     question: &Asked,
     bands: &Bands,
 ) -> Option<Vec<(usize, lumbago_domain::Interval)>> {
+    let joint = curve.fitted;
     let on = |b: usize| joint.rows.iter().filter(move |&&i| bands.of_row[i] == Some(b));
     let usable: Vec<usize> = (0..bands.labels.len())
         .filter(|&b| {
@@ -117,7 +124,7 @@ fn standardised(
         columns.push(ModelColumn { name: band_name(b), values: rows.iter().map(of).collect() });
     }
     let fitted = fit_plain(nights, &rows, &columns).ok()?;
-    let standardiser = Standardiser::new(nights, &fitted);
+    let standardiser = Standardiser::with(&fitted, curve.chance);
     let dummies: Vec<(usize, usize)> =
         usable[1..].iter().filter_map(|&b| Some((b, fitted.index_of(&band_name(b))?))).collect();
     let at = |b: usize| {

@@ -131,8 +131,8 @@ fn why(draft: &Draft, estimate: &Guarded, announced: bool, events: &str) -> Reas
         Scope::Between => " People differ in much else, so this may be another difference.",
         _ => "",
     };
-    let range = estimate.ratio(SHOWN_LEVEL);
-    let range = format!("from {:.2} to {:.2} times", range.low, range.high);
+    let words = |i: lumbago_domain::Interval| format!("from {:.2} to {:.2} times", i.low, i.high);
+    let shown = estimate.ratio(SHOWN_LEVEL);
     match e.verdict {
         Verdict::More | Verdict::Fewer => reason(
             "passed",
@@ -154,14 +154,19 @@ fn why(draft: &Draft, estimate: &Guarded, announced: bool, events: &str) -> Reas
         }
         Verdict::LittleDifference => reason(
             "equivalent",
-            format!("Little difference: the likely range runs {range}.{between}"),
+            format!(
+                "Little difference: the 90 % range runs {}.{between}",
+                words(estimate.ratio(EQUIVALENCE_LEVEL))
+            ),
         ),
         _ => {
             let code = if draft.exploratory { "exploratory" } else { "wide_interval" };
-            reason(
-                code,
-                format!("The likely range runs {range}, which is too wide to tell.{between}"),
-            )
+            let chance = if shown.low < 1.0 && shown.high > 1.0 {
+                "which includes no difference"
+            } else {
+                "which may be chance among all that was compared"
+            };
+            reason(code, format!("The likely range runs {}, {chance}.{between}", words(shown)))
         }
     }
 }

@@ -129,16 +129,22 @@ pub(crate) fn too_many_questions(nights: &Nights, blocks: &[&Block]) -> bool {
 
 /// Fits one model of these blocks. Whatever stands in the way of a block is reported and the
 /// block left out, until the rest can be fitted.
-pub(crate) fn assemble(nights: &Nights, blocks: &[&Block]) -> Assembled {
+///
+/// `beside` are columns to take into account with them, such as the night before's outcome.
+pub(crate) fn assemble(nights: &Nights, blocks: &[&Block], beside: &[Term]) -> Assembled {
     let mut made = Assembled::default();
     let mut rows = usable(nights);
     for block in blocks {
         rows = complete(&rows, block);
     }
+    for term in beside {
+        rows.retain(|&i| term.values[i].is_some());
+    }
     let mut parts: Vec<Part> = blocks.iter().map(|b| Part::new(b)).collect();
     thin_levels(nights, &mut parts, &mut rows, &mut made);
     collinear(nights, &mut parts, &rows, &mut made);
     let mut nuisance = nuisance(nights, &mut rows, &parts, &mut made);
+    nuisance.extend(beside.iter().cloned().map(Nuisance::Circumstance));
     for _ in 0..blocks.len() + nuisance.len() + 8 {
         let columns: Vec<ModelColumn> = nuisance
             .iter()

@@ -5,6 +5,7 @@ use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{Covariance, Design, Fit, GlmOptions, StatsError, Vcov, covariance, glm};
 
 use crate::model::ModelColumn;
+use crate::model::r_squared::centred;
 use crate::nights::Nights;
 
 /// People from which clustered errors need no small-sample correction (Cameron & Miller 2015).
@@ -52,7 +53,7 @@ pub(crate) fn fit(
 ) -> Result<Fitted, StatsError> {
     let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
     if nights.is_cohort() {
-        within(nights, rows, columns, &y)
+        within_persistent(nights, rows, columns, &y).or_else(|_| within(nights, rows, columns, &y))
     } else {
         person(nights, rows, columns, &y)
     }
@@ -69,6 +70,8 @@ fn person(
     values.extend(columns.iter().map(|c| c.values.clone()));
     let night: Vec<i64> = rows.iter().map(|&i| nights.day[i]).collect();
     if let Ok(fit) = persistent::fit(&design, y, &night, &PersistentOptions::default()) {
+        let free = rows.len().saturating_sub(design.p).max(1) as f64;
+        let chi2: f64 = y.iter().zip(&fit.mu).map(|(y, m)| (y - m) * (y - m) / m).sum();
         let words = "the larger of the model's error and the HC3 error of the whitened nights, t \
                      with n - p degrees of freedom";
         return Ok(Fitted {
@@ -81,7 +84,7 @@ fn person(
             people: None,
             persons: 1,
             covariances: vec![fit.model, fit.hc3],
-            dispersion: None,
+            dispersion: Some(chi2 / free),
             method: "Poisson with a persistent level, larger of model and HC3 errors".into(),
             covariance_words: words.into(),
             family_words: "Poisson quasi-likelihood, log link, with a level that persists from \
@@ -130,6 +133,77 @@ fn independent(
     })
 }
 
+/// Each person's own level as a known offset, columns centred by person, nights of a person
+/// persistent, people independent.
+///
+/// ```text
+/// log mu_it = log(mean of y_i) + b0 + (x_it - mean of x_i)' b
+/// ```
+///
+/// The slopes mean what those of the Poisson model with an intercept a person mean; the working
+/// covariance keeps the few people with most spasms from carrying the whole answer. Errors: the
+/// larger of the model's and CR2 by person over the whitened nights.
+fn within_persistent(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+    y: &[f64],
+) -> Result<Fitted, StatsError> {
+    let people = nights.people.len();
+    let (mut total, mut count) = (vec![0.0; people], vec![0.0_f64; people]);
+    for (&i, y) in rows.iter().zip(y) {
+        total[nights.person(i)] += y;
+        count[nights.person(i)] += 1.0;
+    }
+    let kept: Vec<usize> = (0..rows.len())
+        .filter(|&k| total[nights.person(rows[k])] > 0.0 && count[nights.person(rows[k])] > 1.0)
+        .collect();
+    let used: Vec<usize> = kept.iter().map(|&k| rows[k]).collect();
+    let person: Vec<usize> = used.iter().map(|&i| nights.person(i)).collect();
+    let offset: Vec<f64> = person.iter().map(|&p| libm::log(total[p] / count[p])).collect();
+    let y: Vec<f64> = kept.iter().map(|&k| y[k]).collect();
+    let mut builder = Design::builder(used.len()).intercept();
+    let mut values = vec![vec![1.0; used.len()]];
+    for column in columns {
+        let own: Vec<f64> = kept.iter().map(|&k| column.values[k]).collect();
+        builder = builder.column(&column.name, &centred(&own, Some(&person)));
+        values.push(own);
+    }
+    let design = builder.build()?;
+    let night: Vec<i64> = used.iter().map(|&i| nights.day[i]).collect();
+    let options = PersistentOptions { offset: Some(&offset), person: Some(&person) };
+    let fit = persistent::fit(&design, &y, &night, &options)?;
+    let robust = covariance(&fit.whitened, &Vcov::ClusterCr2 { cluster: &person })?;
+    let mut fitted_total = vec![0.0; people];
+    person.iter().zip(&fit.mu).for_each(|(&p, m)| fitted_total[p] += m);
+    let mu: Vec<f64> =
+        person.iter().zip(&fit.mu).map(|(&p, m)| m * total[p] / fitted_total[p]).collect();
+    let free = used.len().saturating_sub(design.p + people).max(1) as f64;
+    let chi2: f64 = y.iter().zip(&mu).map(|(y, m)| (y - m) * (y - m) / m).sum();
+    let mut persons = person.clone();
+    persons.dedup();
+    Ok(Fitted {
+        rows: used,
+        names: design.names,
+        columns: values,
+        coef: fit.coef,
+        mu,
+        y,
+        people: Some(person),
+        persons: persons.len(),
+        covariances: vec![fit.model, robust],
+        dispersion: Some(chi2 / free),
+        method: "Poisson within people with a persistent level, larger of model and CR2 errors"
+            .into(),
+        covariance_words: "the larger of the model's error and the CR2 error by person with \
+                           Satterthwaite's degrees of freedom"
+            .into(),
+        family_words: "Poisson quasi-likelihood, log link, each person's own level, with nights \
+                       that persist (AR(1), REML)"
+            .into(),
+    })
+}
+
 fn within(
     nights: &Nights,
     rows: &[usize],
@@ -145,9 +219,12 @@ fn within(
     let fe = fixed_effects_poisson(&design, y, &group, None)?;
     let persons = fe.groups_used;
     let (vcov, words) = if persons >= MANY_PEOPLE {
-        (Vcov::ClusterCr1G { cluster: &fe.group_used }, "CR1")
+        (Vcov::ClusterCr1G { cluster: &fe.group_used }, "CR1, t with people - 1")
     } else {
-        (Vcov::ClusterCr2 { cluster: &fe.group_used }, "CR2 with Satterthwaite")
+        (
+            Vcov::ClusterCr2 { cluster: &fe.group_used },
+            "CR2 with Satterthwaite's degrees of freedom",
+        )
     };
     let covariances = vec![covariance(&fe.fit, &vcov)?];
     let values =
@@ -156,8 +233,8 @@ fn within(
     Ok(Fitted {
         people: Some(used.iter().map(|&i| nights.person(i)).collect()),
         persons,
-        method: format!("Poisson with an intercept a person, {words} errors by person"),
-        covariance_words: format!("clustered by person, {words} degrees of freedom"),
+        method: format!("Poisson with an intercept a person, errors by person: {words}"),
+        covariance_words: format!("clustered by person, {words}"),
         family_words: "Poisson quasi-likelihood, log link, an intercept a person".into(),
         ..Fitted::plain(fe.fit, used, values, covariances)
     })

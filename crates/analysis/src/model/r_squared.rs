@@ -42,7 +42,8 @@ pub(crate) fn correlation(x: &[f64], y: &[f64], group: Option<&[usize]>) -> f64 
     if size > 0.0 { dot(&a, &b) / size } else { 0.0 }
 }
 
-fn centred(x: &[f64], group: Option<&[usize]>) -> Vec<f64> {
+/// The values less their mean, by group where there are groups.
+pub(crate) fn centred(x: &[f64], group: Option<&[usize]>) -> Vec<f64> {
     let Some(group) = group else {
         let mean = x.iter().sum::<f64>() / x.len().max(1) as f64;
         return x.iter().map(|v| v - mean).collect();

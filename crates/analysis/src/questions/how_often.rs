@@ -11,6 +11,10 @@ use crate::{persistence, robust_mean, share};
 /// Level of the intervals.
 const LEVEL: f64 = 0.95;
 
+/// Events from which an interval that allows for dependence is made of them; with fewer it says
+/// nothing, and the exact one stands.
+const MIN_EVENTS_DEPENDENCE: f64 = 10.0;
+
 /// People from which quartiles over people are given.
 const MIN_PEOPLE_QUARTILES: usize = 3;
 
@@ -87,7 +91,8 @@ fn spasm_nights_in_30(nights: &Nights, rows: &[usize]) -> Option<(Interval, Stri
     let exact = share::exact(with as u64, y.len() as u64, LEVEL)?;
     let several = rows.first().map(|&i| nights.person(i)) != rows.last().map(|&i| nights.person(i));
     let kind = if several { "people differ" } else { "bad nights come in runs" };
-    if let Some(robust) = robust_mean::log_mean(nights, rows, &y) {
+    let robust = robust_mean::log_mean(nights, rows, &y);
+    if let Some(robust) = robust.filter(|_| with >= MIN_EVENTS_DEPENDENCE) {
         let wide = robust.ratio(LEVEL);
         if wide.high - wide.low > exact.high - exact.low {
             let kept = Interval { high: wide.high.min(1.0), ..wide };
@@ -110,6 +115,7 @@ fn spasms_per_30(nights: &Nights, rows: &[usize], dispersion: Option<f64>) -> Op
     let exact = exact::rate(events as u64, y.len() as f64, LEVEL).ok()?;
     let exact = Interval { point: exact.rate, low: exact.low, high: exact.high, level: LEVEL };
     let robust = robust_mean::log_mean(nights, &rows, &y)
+        .filter(|_| events >= MIN_EVENTS_DEPENDENCE)
         .filter(|_| dispersion.is_some_and(|d| d > 1.0) || nights.is_cohort())
         .map(|g| g.ratio(LEVEL))
         .filter(|w| w.high - w.low > exact.high - exact.low);
