@@ -136,7 +136,7 @@ fn the_next_step_has_an_answer_for_every_log() {
     (short.trial, short.adequacy.word) = (None, Sureness::NotYet);
     assert_eq!(
         advise(&short).next_step.sentence,
-        "About 120 more nights would let most habits be compared."
+        "With about 120 more nights, a difference of half as much again would show."
     );
     short.adequacy.nights_needed = None;
     assert_eq!(
