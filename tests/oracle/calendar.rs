@@ -2,8 +2,20 @@
 
 use lumbago_stats::{Fit, Vcov, contrast, covariance};
 
+use crate::Check;
 use crate::models::Model;
 use crate::reference::{Analysis, close, find};
+
+/// The analyses of this room.
+pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
+    let method = analysis.text("method");
+    Some(match analysis.id.as_str() {
+        "person_dlm_cumulative" => cumulative_lags,
+        _ if method.starts_with("Newey-West HAC") => by_rows,
+        _ if method.starts_with("Newey-West by CALENDAR") => by_calendar,
+        _ => return None,
+    })
+}
 
 fn errors(fit: &Fit, night: &[i64], lag: usize, adjust: bool) -> Vec<f64> {
     covariance(fit, &Vcov::Hac { night, lag, adjust }).expect("HAC").std_errors()

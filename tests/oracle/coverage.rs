@@ -1,8 +1,5 @@
 //! What the references hold and the kernel does not compute yet.
 
-/// Number of analyses that are checked.
-pub(crate) const CHECKED: usize = 54;
-
 const NEGATIVE_BINOMIAL: &str = "negative binomial fits";
 const ESTIMATING_EQUATIONS: &str = "generalised estimating equations";
 const RANDOM_INTERCEPT: &str = "random-intercept models";

@@ -7,8 +7,22 @@ use lumbago_stats::exact::{Arm, RateInterval, rate, rate_mid_p, rate_ratio, rate
 use lumbago_stats::{multiplicity, sensitivity};
 use serde_json::Value;
 
+use crate::Check;
 use crate::coverage::FUNCTIONS_NOT_COVERED;
 use crate::reference::{Analysis, close, number, numbers};
+
+/// The analyses of this room.
+pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
+    let method = analysis.text("method");
+    Some(match analysis.id.as_str() {
+        "p_adjust" => adjusted_p,
+        "evalue" => e_values,
+        "distributions" => distributions,
+        _ if method.starts_with("one-sample rate") => rates,
+        _ if method.starts_with("two-sample exact") => ratios,
+        _ => return None,
+    })
+}
 
 fn interval(found: &RateInterval, expected: &Value, tolerance: f64, what: &str) {
     let expected = numbers(expected);

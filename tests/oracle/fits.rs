@@ -5,9 +5,28 @@ use lumbago_stats::{
     GlmOptions, StatsError, Vcov, contrast, covariance, glm, inference, multiplicity, wald,
 };
 
+use crate::Check;
 use crate::data::Table;
 use crate::models::{Model, restricted_cubic};
 use crate::reference::{Analysis, close, find};
+
+/// The analyses of this room.
+pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
+    let method = analysis.text("method");
+    Some(match analysis.id.as_str() {
+        "sprays_pairwise_quasi" => pairwise_contrasts,
+        "sprays_drop1_F_quasi" | "sprays_anova_F_pearson" => quasi_f,
+        "warp_lrt_interaction" => likelihood_ratio_of_interaction,
+        "warp_wald_joint_quasi" => joint_wald_of_interaction,
+        "breslow_loglik_saturated" => saturated,
+        "endo_ml_separation" => separation,
+        "person_ns_trend" | "person_bs_trend" => return None,
+        _ if method.starts_with("glm ") => model,
+        _ if method == "LR" || method == "drop-one LR tests" => drop_one,
+        _ if method == "residual diagnostics" => residuals,
+        _ => return None,
+    })
+}
 
 /// The reference took its standard errors from the weights of the last step but one.
 const SE: f64 = 1e-7;

@@ -3,8 +3,21 @@
 use lumbago_stats::distribution::{chi_squared_upper, two_sided_p};
 use lumbago_stats::{Vcov, contrast, covariance, inference, wald};
 
+use crate::Check;
 use crate::models::Model;
 use crate::reference::{Analysis, close, find};
+
+/// The analyses of this room.
+pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
+    let method = analysis.text("method");
+    Some(match analysis.id.as_str() {
+        "panel_wb_contrast_stress" => within_against_between,
+        "panel_mundlak_joint" => mundlak,
+        _ if method.starts_with("cluster-robust") => clusters,
+        _ if method == "leave-one-cluster-out refits" => leave_one_out,
+        _ => return None,
+    })
+}
 
 /// CR0, both kinds of CR1, and CR2 with Satterthwaite's degrees of freedom.
 pub(crate) fn clusters(a: &Analysis) {

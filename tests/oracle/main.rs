@@ -21,36 +21,16 @@ use reference::{Analysis, all};
 /// Checks one analysis.
 type Check = fn(&Analysis);
 
-/// The check of a method, by how the reference names it; `None` when the kernel does not offer it.
+/// The rooms in which methods are checked: each knows its analyses, by identifier or by how the
+/// reference names the method.
+const ROOMS: &[fn(&Analysis) -> Option<Check>] =
+    &[calendar::check_for, exact::check_for, fits::check_for, groups::check_for, within::check_for];
+
+/// The check of an analysis; `None` when the kernel does not offer its method.
 fn check_for(analysis: &Analysis) -> Option<Check> {
-    let method = analysis.text("method");
-    let found: Check = match analysis.id.as_str() {
-        "sprays_pairwise_quasi" => fits::pairwise_contrasts,
-        "sprays_drop1_F_quasi" | "sprays_anova_F_pearson" => fits::quasi_f,
-        "warp_lrt_interaction" => fits::likelihood_ratio_of_interaction,
-        "warp_wald_joint_quasi" => fits::joint_wald_of_interaction,
-        "breslow_loglik_saturated" => fits::saturated,
-        "endo_ml_separation" => fits::separation,
-        "panel_wb_contrast_stress" => groups::within_against_between,
-        "panel_mundlak_joint" => groups::mundlak,
-        "person_dlm_cumulative" => calendar::cumulative_lags,
-        "p_adjust" => exact::adjusted_p,
-        "evalue" => exact::e_values,
-        "distributions" => exact::distributions,
-        "person_ns_trend" | "person_bs_trend" => return None,
-        _ if method.starts_with("glm ") => fits::model,
-        _ if method == "LR" || method == "drop-one LR tests" => fits::drop_one,
-        _ if method == "residual diagnostics" => fits::residuals,
-        _ if method.starts_with("cluster-robust") => groups::clusters,
-        _ if method == "leave-one-cluster-out refits" => groups::leave_one_out,
-        _ if method.starts_with("Newey-West HAC") => calendar::by_rows,
-        _ if method.starts_with("Newey-West by CALENDAR") => calendar::by_calendar,
-        _ if method.starts_with("conditional (fixed-effects)") => within::fixed_effects,
-        _ if method.starts_with("one-sample rate") => exact::rates,
-        _ if method.starts_with("two-sample exact") => exact::ratios,
-        _ => return None,
-    };
-    Some(found)
+    let found: Vec<Check> = ROOMS.iter().filter_map(|room| room(analysis)).collect();
+    assert!(found.len() < 2, "{} is checked in two rooms", analysis.id);
+    found.first().copied()
 }
 
 /// Checks every analysis of one data set.
@@ -101,5 +81,5 @@ fn no_reference_is_forgotten() {
     }
     assert!(known.iter().all(|a| DATA_SETS.contains(&a.dataset)));
     let checked = known.iter().filter(|a| check_for(a).is_some()).count();
-    assert_eq!(checked, coverage::CHECKED);
+    assert_eq!(checked + coverage::NOT_COVERED.len(), 107);
 }

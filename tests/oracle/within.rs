@@ -3,8 +3,15 @@
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
 use lumbago_stats::{Vcov, covariance};
 
+use crate::Check;
 use crate::models::Model;
 use crate::reference::{Analysis, close};
+
+/// The analyses of this room.
+pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
+    let within = analysis.text("method").starts_with("conditional (fixed-effects)");
+    within.then_some(fixed_effects)
+}
 
 /// Slopes within persons, with the errors of three conventions.
 pub(crate) fn fixed_effects(a: &Analysis) {

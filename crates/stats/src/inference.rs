@@ -9,6 +9,41 @@ use crate::linalg::cholesky;
 use crate::matrix::{Matrix, dot};
 use crate::vcov::{Covariance, DfRule};
 
+/// A fitted model whose coefficients can be read with a covariance.
+pub trait Estimated {
+    /// One name a coefficient.
+    fn names(&self) -> &[String];
+
+    /// Coefficients, in the order of the names.
+    fn coef(&self) -> &[f64];
+
+    /// The variance of the contrast `weights' b` below which a robust covariance holds nothing but
+    /// rounding error. A model whose covariance cannot vanish leaves it at 0.
+    fn rounding_variance(&self, weights: &[f64]) -> f64 {
+        let _ = weights;
+        0.0
+    }
+}
+
+impl Estimated for Fit {
+    fn names(&self) -> &[String] {
+        &self.design.names
+    }
+
+    fn coef(&self) -> &[f64] {
+        &self.coef
+    }
+
+    fn rounding_variance(&self, weights: &[f64]) -> f64 {
+        // In count and yes/no models the information fixes the scale; in a linear one the outcome does.
+        let scale = match self.family {
+            Family::Gaussian => self.y.iter().map(|y| y * y).sum::<f64>() / self.y.len() as f64,
+            _ => 1.0,
+        };
+        1e-20 * self.bread.quadratic(weights) * scale
+    }
+}
+
 /// An estimate with its interval and test against 0, on the scale of the linear predictor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -54,14 +89,22 @@ pub struct WaldTest {
 /// # Errors
 /// A level outside (0, 1); [`StatsError::NoVariance`] when the covariance gives a coefficient none,
 /// which would make any estimate look certain.
-pub fn inference(fit: &Fit, cov: &Covariance, level: f64) -> Result<Vec<Estimate>, StatsError> {
+pub fn inference<M: Estimated + ?Sized>(
+    fit: &M,
+    cov: &Covariance,
+    level: f64,
+) -> Result<Vec<Estimate>, StatsError> {
     check_level(level)?;
-    (0..fit.design.p)
+    let mut unit = vec![0.0; fit.coef().len()];
+    (0..fit.coef().len())
         .map(|j| {
-            let name = fit.design.names[j].clone();
+            unit[j] = 1.0;
+            let least = fit.rounding_variance(&unit);
+            unit[j] = 0.0;
+            let name = fit.names()[j].clone();
             let variance = cov.matrix.at(j, j);
-            check_variance(variance, cov.df[j], fit, fit.bread.at(j, j), &name)?;
-            Ok(estimate(name, fit.coef[j], variance.sqrt(), cov.df[j], level))
+            check_variance(variance, cov.df[j], least, &name)?;
+            Ok(estimate(name, fit.coef()[j], variance.sqrt(), cov.df[j], level))
         })
         .collect()
 }
@@ -71,19 +114,19 @@ pub fn inference(fit: &Fit, cov: &Covariance, level: f64) -> Result<Vec<Estimate
 /// # Errors
 /// A level outside (0, 1), a number of weights that is not the number of coefficients, or
 /// [`StatsError::NoVariance`].
-pub fn contrast(
-    fit: &Fit,
+pub fn contrast<M: Estimated + ?Sized>(
+    fit: &M,
     cov: &Covariance,
     name: &str,
     weights: &[f64],
     level: f64,
 ) -> Result<Estimate, StatsError> {
     check_level(level)?;
-    check_weights(weights, fit.design.p)?;
-    let point = dot(weights, &fit.coef);
+    check_weights(weights, fit.coef().len())?;
+    let point = dot(weights, fit.coef());
     let variance = cov.matrix.quadratic(weights);
     let df = cov.df_of(weights);
-    check_variance(variance, df, fit, fit.bread.quadratic(weights), name)?;
+    check_variance(variance, df, fit.rounding_variance(weights), name)?;
     Ok(estimate(name.to_owned(), point, variance.sqrt(), df, level))
 }
 
@@ -91,9 +134,13 @@ pub fn contrast(
 ///
 /// # Errors
 /// Weight vectors of a wrong length, none at all, or contrasts that repeat one another.
-pub fn wald(fit: &Fit, cov: &Covariance, contrasts: &[Vec<f64>]) -> Result<WaldTest, StatsError> {
+pub fn wald<M: Estimated + ?Sized>(
+    fit: &M,
+    cov: &Covariance,
+    contrasts: &[Vec<f64>],
+) -> Result<WaldTest, StatsError> {
     for weights in contrasts {
-        check_weights(weights, fit.design.p)?;
+        check_weights(weights, fit.coef().len())?;
     }
     let q = contrasts.len();
     if q == 0 {
@@ -103,7 +150,7 @@ pub fn wald(fit: &Fit, cov: &Covariance, contrasts: &[Vec<f64>]) -> Result<WaldT
             allowed: "at least one",
         });
     }
-    let values: Vec<f64> = contrasts.iter().map(|w| dot(w, &fit.coef)).collect();
+    let values: Vec<f64> = contrasts.iter().map(|w| dot(w, fit.coef())).collect();
     let mut middle = Matrix::zeros(q, q);
     for (j, right) in contrasts.iter().enumerate() {
         let column = cov.matrix.times_vec(right);
@@ -168,17 +215,11 @@ pub(crate) fn check_level(level: f64) -> Result<(), StatsError> {
 fn check_variance(
     variance: f64,
     df: Option<f64>,
-    fit: &Fit,
-    information: f64,
+    least: f64,
     name: &str,
 ) -> Result<(), StatsError> {
-    // In count and yes/no models the information fixes the scale; in a linear one the outcome does.
-    let scale = match fit.family {
-        Family::Gaussian => fit.y.iter().map(|y| y * y).sum::<f64>() / fit.y.len() as f64,
-        _ => 1.0,
-    };
     let usable = df.is_none_or(|d| d > 1.0 - 1e-6);
-    if usable && variance > 1e-20 * information * scale && variance.is_finite() {
+    if usable && variance > least && variance.is_finite() {
         return Ok(());
     }
     Err(StatsError::NoVariance { name: name.to_owned() })

@@ -42,7 +42,7 @@ mod vcov;
 pub use design::{Design, DesignBuilder, INTERCEPT};
 pub use error::{SeparatedColumn, StatsError};
 pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
-pub use inference::{Estimate, WaldTest, contrast, inference, wald};
+pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
     Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, VCOVS, Vcov, VcovEntry, covariance,
