@@ -1,0 +1,170 @@
+//! The interval estimators that are judged, each with the worlds it is recommended for.
+
+use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::persistent::{self, PersistentOptions};
+use lumbago_stats::{
+    Estimate, Estimated, Fit, GlmOptions, LeverageCorrection, StatsError, Vcov, covariance, glm,
+    hac_lag, inference,
+};
+
+use crate::worlds::{HABIT, Nights, Outcome, SLOW, WEEKEND, World};
+
+/// Which parameter an interval is about.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Target {
+    /// The slope given the person's own level.
+    Conditional,
+    /// The slope of the population's average; another number than the conditional one under a logit.
+    Marginal,
+}
+
+/// Intervals for the habit and the slow column; `None` where a method has no estimate of it.
+pub(crate) type Intervals = [Option<(f64, f64)>; 2];
+
+/// A method under test.
+pub(crate) struct Method {
+    pub(crate) name: &'static str,
+    pub(crate) target: Target,
+    /// Worlds it runs in.
+    pub(crate) runs: fn(&World) -> bool,
+    /// Worlds it is recommended for.
+    pub(crate) recommended: &'static [&'static str],
+    pub(crate) intervals: fn(&World, &Nights) -> Result<Intervals, StatsError>,
+}
+
+pub(crate) const LEVEL: f64 = 0.95;
+
+fn one(w: &World) -> bool {
+    w.persons == 1
+}
+
+fn one_count(w: &World) -> bool {
+    one(w) && w.outcome == Outcome::Count
+}
+
+fn study(w: &World) -> bool {
+    w.persons > 1
+}
+
+fn study_count(w: &World) -> bool {
+    study(w) && w.outcome == Outcome::Count
+}
+
+/// The rows for the judged columns of a list in design order.
+pub(crate) fn judged(estimates: &[Estimate]) -> Intervals {
+    [HABIT, SLOW].map(|j| estimates.get(j).map(|e| (e.low, e.high)))
+}
+
+fn options(w: &World) -> GlmOptions<'static> {
+    match w.outcome {
+        Outcome::Count => GlmOptions::poisson(),
+        Outcome::YesNo => GlmOptions::binomial(),
+    }
+}
+
+pub(crate) fn pooled(w: &World, d: &Nights) -> Result<Fit, StatsError> {
+    glm(&d.design, &d.y, &options(w))
+}
+
+fn with<M: Estimated>(fit: &M, cov: &lumbago_stats::Covariance) -> Result<Intervals, StatsError> {
+    Ok(judged(&inference(fit, cov, LEVEL)?))
+}
+
+fn sandwich(w: &World, d: &Nights, vcov: &Vcov<'_>) -> Result<Intervals, StatsError> {
+    let fit = pooled(w, d)?;
+    with(&fit, &covariance(&fit, vcov)?)
+}
+
+/// Fixed-effects Poisson: the slow column is constant in a person and has no estimate.
+fn within(d: &Nights, vcov: fn(&[usize]) -> Vcov<'_>) -> Result<Intervals, StatsError> {
+    let design = lumbago_stats::Design::builder(d.design.n)
+        .column("habit", d.design.column(HABIT))
+        .column("weekend", d.design.column(WEEKEND))
+        .build()?;
+    let fit = fixed_effects_poisson(&design, &d.y, &d.person, None)?;
+    let estimates = inference(&fit.fit, &covariance(&fit.fit, &vcov(&fit.group_used))?, LEVEL)?;
+    Ok([Some((estimates[0].low, estimates[0].high)), None])
+}
+
+/// A row of the table of methods whose covariance applies to the pooled fit.
+macro_rules! pooled {
+    ($name:literal, $runs:expr, $recommended:expr, |$d:ident| $vcov:expr) => {
+        Method {
+            name: $name,
+            target: Target::Marginal,
+            runs: $runs,
+            recommended: $recommended,
+            intervals: |w, $d| sandwich(w, $d, &$vcov),
+        }
+    };
+}
+
+/// All methods, in the order of the table.
+pub(crate) const METHODS: &[Method] = &[
+    pooled!("model", one, &["poisson-120", "yesno-120"], |_d| Vcov::Model),
+    pooled!("quasi", one_count, &["poisson-120", "mixed-120"], |_d| Vcov::Quasi),
+    pooled!("hc0", one, &[], |_d| Vcov::Hc0),
+    pooled!("hc1", one, &[], |_d| Vcov::Hc1),
+    pooled!("hc2", one, &[], |_d| Vcov::Hc2),
+    pooled!("hc3", one, &["poisson-120", "mixed-120", "mixed-30", "yesno-120"], |_d| Vcov::Hc3),
+    pooled!("hac, Bartlett, z", one_count, &[], |d| Vcov::Hac {
+        night: &d.night,
+        lag: hac_lag(d.night[d.night.len() - 1].abs_diff(d.night[0]) + 1),
+        adjust: true,
+    }),
+    pooled!("ewc", one_count, &["lasting-365"], |d| Vcov::Ewc {
+        night: &d.night,
+        cosines: None,
+        leverage: LeverageCorrection::None,
+    }),
+    pooled!("ewc, HC3 scores", one_count, &["lasting-120", "lasting-365"], |d| Vcov::Ewc {
+        night: &d.night,
+        cosines: None,
+        leverage: LeverageCorrection::Hc3,
+    }),
+    Method {
+        name: "persistent, guarded",
+        target: Target::Conditional,
+        runs: one_count,
+        recommended: &[
+            "poisson-120",
+            "mixed-120",
+            "lasting-60",
+            "lasting-120",
+            "lasting-365",
+            "lasting-gaps",
+            "rare-365",
+        ],
+        intervals: |_, d| {
+            let fit = persistent::fit(&d.design, &d.y, &d.night, &PersistentOptions::default())?;
+            Ok(judged(&fit.guarded(LEVEL)?))
+        },
+    },
+    pooled!("cr0", study, &[], |d| Vcov::ClusterCr0 { cluster: &d.person }),
+    pooled!("cr1_g", study, &["study-60", "yesno-study-60"], |d| Vcov::ClusterCr1G {
+        cluster: &d.person
+    }),
+    pooled!("cr1_s", study, &["study-60", "yesno-study-60"], |d| Vcov::ClusterCr1S {
+        cluster: &d.person
+    }),
+    pooled!(
+        "cr2, Satterthwaite",
+        study,
+        &["study-12", "study-25", "study-60", "yesno-study-12", "yesno-study-60"],
+        |d| Vcov::ClusterCr2 { cluster: &d.person }
+    ),
+    Method {
+        name: "fixed effects, cr1_s",
+        target: Target::Conditional,
+        runs: study_count,
+        recommended: &["study-60", "study-60-confounded"],
+        intervals: |_, d| within(d, |person| Vcov::ClusterCr1S { cluster: person }),
+    },
+    Method {
+        name: "fixed effects, cr2",
+        target: Target::Conditional,
+        runs: study_count,
+        recommended: &["study-12", "study-25", "study-60", "study-60-confounded"],
+        intervals: |_, d| within(d, |person| Vcov::ClusterCr2 { cluster: person }),
+    },
+];
