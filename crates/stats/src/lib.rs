@@ -31,6 +31,7 @@ mod linalg;
 mod matrix;
 mod minimise;
 pub mod multiplicity;
+mod newton;
 pub mod persistent;
 pub mod power;
 mod roots;

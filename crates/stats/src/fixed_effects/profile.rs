@@ -12,6 +12,7 @@ use crate::glm::separation::{Drift, RowStep, separated_columns};
 use crate::groups::rows_by_group;
 use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
+use crate::newton::{self, Evaluated};
 
 const MAX_ITERATIONS: usize = 100;
 /// Length of a Newton step, in standard errors, that counts as none.
@@ -41,6 +42,16 @@ pub(super) struct Solution {
     pub(super) within: Design,
     pub(super) factor: Matrix,
     pub(super) iterations: usize,
+}
+
+impl Evaluated for Solution {
+    fn coef(&self) -> &[f64] {
+        &self.coef
+    }
+
+    fn deviance(&self) -> f64 {
+        self.deviance
+    }
 }
 
 impl Within {
@@ -109,7 +120,8 @@ impl Within {
                 return Ok(state);
             }
             previous = length;
-            state = self.advance(&state, &step, iteration)?;
+            state = newton::advance(&state, &step, |coef| self.evaluate(coef))
+                .ok_or_else(|| gave_up(iteration, length))?;
         }
         Err(gave_up(MAX_ITERATIONS, previous))
     }
@@ -206,25 +218,6 @@ impl Within {
 
     fn deviance(&self, eta: &[f64]) -> f64 {
         blocks::sum(self.y.len(), |i| Family::Poisson.unit_deviance(self.y[i], eta[i]))
-    }
-
-    fn advance(
-        &self,
-        from: &Solution,
-        step: &[f64],
-        iteration: usize,
-    ) -> Result<Solution, StatsError> {
-        let mut share = 1.0;
-        for _ in 0..40 {
-            let coef: Vec<f64> = from.coef.iter().zip(step).map(|(b, d)| b + share * d).collect();
-            if let Ok(next) = self.evaluate(coef)
-                && next.deviance <= from.deviance + 1e-9 * (1.0 + from.deviance.abs())
-            {
-                return Ok(next);
-            }
-            share *= 0.5;
-        }
-        Err(gave_up(iteration, share))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::glm::separation::{Drift, RowStep, separated_columns};
 use crate::glm::{Family, GlmOptions, Weights};
 use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
+use crate::newton::{self, Evaluated};
 
 /// Steps this short, in standard errors, that no longer shrink have reached rounding error.
 const ROUNDING_FLOOR: f64 = 1e-8;
@@ -35,6 +36,16 @@ pub(crate) struct Solution {
     /// R with `R'R` the information.
     pub(crate) factor: Matrix,
     pub(crate) iterations: usize,
+}
+
+impl Evaluated for Solution {
+    fn coef(&self) -> &[f64] {
+        &self.coef
+    }
+
+    fn deviance(&self) -> f64 {
+        self.deviance
+    }
 }
 
 impl<'a> Problem<'a> {
@@ -114,7 +125,8 @@ impl<'a> Problem<'a> {
                 return Err(self.gave_up(iteration, length));
             }
             previous = length;
-            state = self.advance(&state, &step, iteration)?;
+            state = newton::advance(&state, &step, |coef| self.evaluate(coef))
+                .ok_or_else(|| self.gave_up(iteration, length))?;
         }
         Err(self.gave_up(self.max_iterations, f64::NAN))
     }
@@ -195,26 +207,6 @@ impl<'a> Problem<'a> {
         blocks::sum(self.design.n, |i| {
             self.weight[i] * self.family.unit_deviance(self.y[i], eta[i])
         })
-    }
-
-    /// Takes the step, halved while it makes the deviance worse.
-    fn advance(
-        &self,
-        from: &Solution,
-        step: &[f64],
-        iteration: usize,
-    ) -> Result<Solution, StatsError> {
-        let mut share = 1.0;
-        for _ in 0..40 {
-            let coef: Vec<f64> = from.coef.iter().zip(step).map(|(b, d)| b + share * d).collect();
-            if let Ok(next) = self.evaluate(coef)
-                && next.deviance <= from.deviance + 1e-9 * (1.0 + from.deviance.abs())
-            {
-                return Ok(next);
-            }
-            share *= 0.5;
-        }
-        Err(self.gave_up(iteration, share))
     }
 
     fn gave_up(&self, iterations: usize, last_change: f64) -> StatsError {
