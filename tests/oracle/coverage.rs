@@ -65,10 +65,9 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("warp_nb2", NEGATIVE_BINOMIAL),
 ];
 
-/// Results inside checked analyses that are not offered: CR3, automatic bandwidths and
+/// Results inside checked analyses that are not offered: automatic bandwidths and
 /// prewhitening, autocorrelation of residuals, Hommel and Bonferroni, default knots.
 pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
-    "se_CR3",
     "lag_rule_4n100_29",
     "bwNeweyWest_1994",
     "bwNeweyWest_1994_prewhite1",

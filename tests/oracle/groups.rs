@@ -39,6 +39,8 @@ pub(crate) fn clusters(a: &Analysis) {
     a.expect("se_CR1_G", &cr1_g.std_errors(), se);
     a.expect("se_CR1S_stata_reg", &cr1_s.std_errors(), se);
     a.expect("se_CR2", &cr2.std_errors(), se);
+    let cr3 = covariance(&fit, &Vcov::ClusterCr3 { cluster }).expect("CR3");
+    a.expect("se_CR3", &cr3.std_errors(), se);
     a.expect_matrix("vcov_CR0", &cr0.matrix, se);
     a.expect_matrix("vcov_CR2", &cr2.matrix, se);
 

@@ -152,6 +152,14 @@ pub enum StatsError {
         /// The method.
         what: &'static str,
     },
+    /// A group without which a coefficient cannot be estimated, so that leaving it out is undefined.
+    #[error("without group {group} some coefficient cannot be estimated, {what} is not defined")]
+    DecisiveGroup {
+        /// Code of the group.
+        group: usize,
+        /// The method.
+        what: &'static str,
+    },
     /// The covariance gives an estimate no variance at all: its rows are fitted without error.
     #[error("the covariance gives {name} no variance")]
     NoVariance {
@@ -207,6 +215,9 @@ impl StatsError {
             Self::Unsupported { .. } => "choose another covariance or expand the rows",
             Self::FullLeverage { .. } => {
                 "the row stands alone in its cell; pool levels or choose HC0 or HC1"
+            }
+            Self::DecisiveGroup { .. } => {
+                "leave out the column that this group alone speaks for, or choose CR1"
             }
             Self::NoVariance { .. } => {
                 "too few rows or groups speak for it; choose a model-based covariance or pool levels"

@@ -46,6 +46,6 @@ pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
 pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
-    Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, VCOVS, Vcov, VcovEntry, covariance,
-    hac_lag,
+    Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, SmallSample, VCOVS, Vcov,
+    VcovEntry, covariance, hac_lag,
 };

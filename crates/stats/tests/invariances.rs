@@ -3,7 +3,8 @@
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
 use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
-    Covariance, Design, Fit, GlmOptions, StatsError, Vcov, Weights, covariance, glm, inference,
+    Covariance, Design, Fit, GlmOptions, SmallSample, StatsError, Vcov, Weights, covariance, glm,
+    inference,
 };
 use proptest::prelude::*;
 
@@ -79,6 +80,10 @@ impl Log {
 
     fn covariances(&self, fit: &Fit) -> Vec<Covariance> {
         let (cluster, night) = (&self.group[..], &self.night[..]);
+        // A habit that one group alone has cannot be judged without that group.
+        let decisive = |e: &StatsError| matches!(e, StatsError::DecisiveGroup { .. });
+        let cr3 = covariance(fit, &Vcov::ClusterCr3 { cluster });
+        assert!(cr3.as_ref().err().is_none_or(decisive), "{cr3:?}");
         [
             Vcov::Model,
             Vcov::Quasi,
@@ -89,12 +94,14 @@ impl Log {
             Vcov::ClusterCr0 { cluster },
             Vcov::ClusterCr1G { cluster },
             Vcov::ClusterCr1S { cluster },
+            Vcov::Cluster { cluster, small_sample: SmallSample::Rows },
             Vcov::ClusterCr2 { cluster },
             Vcov::Hac { night, lag: 4, adjust: true },
             Vcov::Ewc { night, cosines: None, leverage: Default::default() },
         ]
         .iter()
         .map(|v| covariance(fit, v).expect("a log that can be fitted"))
+        .chain(cr3)
         .collect()
     }
 }
@@ -214,9 +221,18 @@ proptest! {
                 Vcov::ClusterCr1S { cluster: &log.group },
                 Vcov::ClusterCr1S { cluster: &repeated.group },
             ),
+            (
+                Vcov::Cluster { cluster: &log.group, small_sample: SmallSample::Rows },
+                Vcov::Cluster { cluster: &repeated.group, small_sample: SmallSample::Rows },
+            ),
         ] {
             let (x, y) = (covariance(&a, &vcov).unwrap(), covariance(&b, &again).unwrap());
             assert_same(&x.std_errors(), &y.std_errors(), &x.name)?;
+        }
+        let cr3 = |fit: &Fit, cluster: &[usize]| covariance(fit, &Vcov::ClusterCr3 { cluster });
+        match (cr3(&a, &log.group), cr3(&b, &repeated.group)) {
+            (Ok(x), Ok(y)) => assert_same(&x.std_errors(), &y.std_errors(), "cr3")?,
+            (x, y) => prop_assert_eq!(x.err(), y.err()),
         }
     }
 
@@ -301,6 +317,7 @@ proptest! {
                 Vcov::Hc3,
                 Vcov::ClusterCr1S { cluster: &cluster },
                 Vcov::ClusterCr2 { cluster: &cluster },
+                Vcov::ClusterCr3 { cluster: &cluster },
                 Vcov::Hac { night, lag: 3, adjust: false },
                 Vcov::Ewc { night, cosines: None, leverage: Default::default() },
             ] {

@@ -16,6 +16,14 @@ pub struct Absorbed {
     pub group: Vec<usize>,
 }
 
+impl Absorbed {
+    /// Whether the rows of every effect lie in one group.
+    pub(crate) fn nested_in(&self, group: &[usize]) -> bool {
+        let mut home: Vec<Option<usize>> = vec![None; self.count];
+        self.group.iter().zip(group).all(|(&effect, &own)| *home[effect].get_or_insert(own) == own)
+    }
+}
+
 /// A fitted generalised linear model; all fields are at the final coefficients.
 #[derive(Debug, Clone)]
 pub struct Fit {

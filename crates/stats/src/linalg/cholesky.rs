@@ -9,6 +9,9 @@ use crate::matrix::Matrix;
 /// A squared pivot below this, on the correlation scale, means that a row repeats others.
 const TOLERANCE: f64 = 1e-12;
 
+/// A share of the information below this is rounding error of a difference of two shares.
+const LEAST_SHARE: f64 = 1e-10;
+
 /// Solves `a x = b` for a symmetric positive definite `a`, scaled to unit diagonal first.
 pub(crate) fn solve(a: &Matrix, b: &[f64], what: &'static str) -> Result<Vec<f64>, StatsError> {
     let singular = StatsError::Singular { what };
@@ -24,6 +27,18 @@ pub(crate) fn solve(a: &Matrix, b: &[f64], what: &'static str) -> Result<Vec<f64
     }
     let x = factor.solve(&Mat::from_fn(b.len(), 1, |i, _| b[i] / scale[i]));
     Ok((0..b.len()).map(|i| x[(i, 0)] / scale[i]).collect())
+}
+
+/// Solves `a x = b` for `a` between 0 and the identity; `None` when an eigenvalue of `a` is nothing
+/// but the rounding error of 1 - 1.
+pub(crate) fn solve_below_identity(a: &Matrix, b: &[f64]) -> Option<Vec<f64>> {
+    let factor = Mat::from_fn(a.rows, a.cols, |i, j| a.at(i, j)).llt(faer::Side::Lower).ok()?;
+    let lower = factor.L();
+    if (0..a.rows).any(|i| lower[(i, i)] * lower[(i, i)] < LEAST_SHARE) {
+        return None;
+    }
+    let x = factor.solve(&Mat::from_fn(b.len(), 1, |i, _| b[i]));
+    Some((0..b.len()).map(|i| x[(i, 0)]).collect())
 }
 
 #[cfg(test)]

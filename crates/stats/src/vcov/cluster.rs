@@ -4,40 +4,40 @@
 //! M = sum_g S_g S_g',   S_g = sum of the scores of group g
 //! ```
 //! Liang & Zeger (1986); Cameron & Miller (2015). Two finite-sample factors go by the name CR1 in
-//! software; here `cr1_g` is G/(G-1) and `cr1_s` is G/(G-1) (n-1)/(n-p). Reference t with G - 1.
+//! software; here the factor is a value of its own, [`SmallSample`], and `cr1_g` and `cr1_s` name two of
+//! them. Reference t with G - 1.
 
 use crate::error::StatsError;
 use crate::glm::Fit;
 use crate::matrix::Matrix;
-use crate::vcov::{Covariance, DfRule, add_outer, residual_freedom, sandwich};
+use crate::vcov::small_sample::{Counted, SmallSample};
+use crate::vcov::{Covariance, DfRule, add_outer, sandwich};
 
 /// Below this many groups a note warns that the reference distribution is optimistic.
 const FEW_GROUPS: usize = 40;
 
-/// Without small-sample factor.
-pub(super) fn cr0(fit: &Fit, cluster: &[usize]) -> Result<Covariance, StatsError> {
-    build(fit, cluster, "cr0", |_| Ok(1.0))
-}
-
-/// Times G / (G - 1).
-pub(super) fn cr1_g(fit: &Fit, cluster: &[usize]) -> Result<Covariance, StatsError> {
-    build(fit, cluster, "cr1_g", |g| Ok(g / (g - 1.0)))
-}
-
-/// Times G / (G - 1) (n - 1) / (n - p). Effects absorbed within the groups count as one
-/// coefficient in p, the convention of fixest.
-pub(super) fn cr1_s(fit: &Fit, cluster: &[usize]) -> Result<Covariance, StatsError> {
-    residual_freedom(fit, "CR1S")?;
-    let n = fit.n_effective;
-    let p = (fit.design.p + usize::from(fit.absorbed.is_some())) as f64;
-    build(fit, cluster, "cr1_s", |g| Ok(g / (g - 1.0) * (n - 1.0) / (n - p)))
+/// Summed scores by group with a small-sample factor.
+pub(super) fn cluster(
+    fit: &Fit,
+    cluster: &[usize],
+    small_sample: SmallSample,
+) -> Result<Covariance, StatsError> {
+    let name = match small_sample {
+        SmallSample::None => "cr0",
+        SmallSample::Rows => "cr1_n",
+        SmallSample::Groups => "cr1_g",
+        SmallSample::GroupsAndRows => "cr1_s",
+    };
+    build(fit, cluster, name, |count| {
+        small_sample.factor(fit, Some(&Counted { count, group: cluster }))
+    })
 }
 
 fn build(
     fit: &Fit,
     cluster: &[usize],
     name: &str,
-    factor: impl Fn(f64) -> Result<f64, StatsError>,
+    factor: impl Fn(usize) -> Result<f64, StatsError>,
 ) -> Result<Covariance, StatsError> {
     let groups = members(fit, cluster)?;
     let p = fit.design.p;
@@ -51,14 +51,17 @@ fn build(
         }
         add_outer(&mut meat, &total, &total, 1.0);
     }
-    let count = groups.len() as f64;
-    let matrix = sandwich(fit, &meat).scaled(factor(count)?);
-    let made = Covariance::new(name, matrix, DfRule::T(count - 1.0));
-    Ok(if groups.len() < FEW_GROUPS {
-        made.with_note(format!("{} groups: prefer CR2 below {FEW_GROUPS}", groups.len()))
-    } else {
-        made
-    })
+    let matrix = sandwich(fit, &meat).scaled(factor(groups.len())?);
+    let made = Covariance::new(name, matrix, DfRule::T(groups.len() as f64 - 1.0));
+    Ok(with_note_on_few_groups(made, groups.len()))
+}
+
+/// The covariance with a warning when its groups are few.
+pub(super) fn with_note_on_few_groups(made: Covariance, groups: usize) -> Covariance {
+    if groups < FEW_GROUPS {
+        return made.with_note(format!("{groups} groups: prefer CR2 below {FEW_GROUPS}"));
+    }
+    made
 }
 
 /// Rows of each group, groups in order of first appearance.

@@ -6,15 +6,18 @@
 
 mod cluster;
 mod cr2;
+mod cr3;
 mod ewc;
 mod hac;
 mod heteroskedastic;
 mod model;
 mod registry;
+mod small_sample;
 
 pub use cr2::SatterthwaiteTerms;
 pub use hac::hac_lag;
 pub use registry::{VCOVS, VcovEntry};
+pub use small_sample::SmallSample;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +52,13 @@ pub enum Vcov<'a> {
     Hc2,
     /// Squared scores over (1 - h)^2, close to the jackknife.
     Hc3,
+    /// Summed scores by group with the factor named.
+    Cluster {
+        /// Group of each row.
+        cluster: &'a [usize],
+        /// The small-sample factor.
+        small_sample: SmallSample,
+    },
     /// Summed scores by group, no small-sample factor.
     ClusterCr0 {
         /// Group of each row.
@@ -66,6 +76,11 @@ pub enum Vcov<'a> {
     },
     /// Bell-McCaffrey with Satterthwaite degrees of freedom.
     ClusterCr2 {
+        /// Group of each row.
+        cluster: &'a [usize],
+    },
+    /// One-step leave-one-group-out changes, summed without centring.
+    ClusterCr3 {
         /// Group of each row.
         cluster: &'a [usize],
     },
@@ -163,10 +178,12 @@ pub fn covariance(fit: &Fit, vcov: &Vcov<'_>) -> Result<Covariance, StatsError> 
         Vcov::Hc1 => heteroskedastic::hc1(fit),
         Vcov::Hc2 => heteroskedastic::hc2(fit),
         Vcov::Hc3 => heteroskedastic::hc3(fit),
-        Vcov::ClusterCr0 { cluster } => cluster::cr0(fit, cluster),
-        Vcov::ClusterCr1G { cluster } => cluster::cr1_g(fit, cluster),
-        Vcov::ClusterCr1S { cluster } => cluster::cr1_s(fit, cluster),
+        Vcov::Cluster { cluster, small_sample } => cluster::cluster(fit, cluster, small_sample),
+        Vcov::ClusterCr0 { cluster } => cluster::cluster(fit, cluster, SmallSample::None),
+        Vcov::ClusterCr1G { cluster } => cluster::cluster(fit, cluster, SmallSample::Groups),
+        Vcov::ClusterCr1S { cluster } => cluster::cluster(fit, cluster, SmallSample::GroupsAndRows),
         Vcov::ClusterCr2 { cluster } => cr2::cr2(fit, cluster),
+        Vcov::ClusterCr3 { cluster } => cr3::cr3(fit, cluster),
         Vcov::Hac { night, lag, adjust } => hac::hac(fit, night, lag, adjust),
         Vcov::Ewc { night, cosines, leverage } => ewc::ewc(fit, night, cosines, leverage),
     }

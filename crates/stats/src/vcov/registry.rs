@@ -36,6 +36,7 @@ pub const VCOVS: &[VcovEntry] = &[
         "groups",
         "Allows any dependence within groups; too small with few groups.",
     ),
+    entry("cr1_n", "by group, CR0 with n/(n-p)", "groups", "CR0 times n/(n-p), t with G-1."),
     entry("cr1_g", "by group, CR1 with G/(G-1)", "groups", "CR0 times G/(G-1), t with G-1."),
     entry("cr1_s", "by group, CR1S", "groups", "CR0 times G/(G-1) (n-1)/(n-p), t with G-1."),
     entry(
@@ -43,6 +44,12 @@ pub const VCOVS: &[VcovEntry] = &[
         "by group, CR2 with Satterthwaite",
         "groups",
         "Bell-McCaffrey correction, fit for 10 to 40 groups.",
+    ),
+    entry(
+        "cr3",
+        "by group, CR3",
+        "groups",
+        "Leaves out each group in turn, one Newton step; errs to the large side.",
     ),
     entry(
         "hac",
