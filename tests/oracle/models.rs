@@ -73,6 +73,7 @@ impl Model {
             Family::Poisson => GlmOptions::poisson(),
             Family::Binomial => GlmOptions::binomial(),
             Family::Gaussian => GlmOptions::gaussian(),
+            Family::NegativeBinomial { theta } => GlmOptions::negative_binomial(theta),
         };
         if let Some(offset) = &offset {
             options = options.with_offset(offset);

@@ -24,6 +24,7 @@ pub mod distribution;
 mod error;
 pub mod exact;
 pub mod fixed_effects;
+pub mod gamma;
 mod glm;
 mod groups;
 mod inference;

@@ -45,9 +45,11 @@ pub struct Fit {
     pub eta: Vec<f64>,
     /// Fitted means.
     pub mu: Vec<f64>,
-    /// `w V(mu)`, the weights of the information matrix.
+    /// `w (d mu / d eta)^2 / V(mu)`, the weights of the expected information matrix; `w V(mu)` for
+    /// a canonical link.
     pub working_weight: Vec<f64>,
-    /// `w (y - mu)`: the score of row i is this times `x_i`.
+    /// `w (y - mu) (d mu / d eta) / V(mu)`, `w (y - mu)` for a canonical link: the score of row i is
+    /// this times `x_i`.
     pub score_residual: Vec<f64>,
     /// Diagonal of the hat matrix, per row (for a frequency f: of one of the f equal rows).
     pub leverage: Vec<f64>,

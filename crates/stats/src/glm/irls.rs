@@ -1,4 +1,4 @@
-//! Fisher scoring with step halving, and its stopping rule.
+//! Newton's method with step halving, and its stopping rule.
 
 use crate::blocks;
 use crate::design::Design;
@@ -29,11 +29,11 @@ pub(crate) struct Solution {
     pub(crate) coef: Vec<f64>,
     pub(crate) eta: Vec<f64>,
     pub(crate) deviance: f64,
-    /// `w V(mu)`.
+    /// Expected information of each row about its linear predictor.
     pub(crate) working_weight: Vec<f64>,
-    /// `w (y - mu)`.
+    /// Derivative of each row's log-likelihood by its linear predictor.
     pub(crate) score_residual: Vec<f64>,
-    /// R with `R'R` the information.
+    /// R with `R'R` the observed information while iterating, the expected one in the end.
     pub(crate) factor: Matrix,
     pub(crate) iterations: usize,
 }
@@ -119,6 +119,9 @@ impl<'a> Problem<'a> {
             let stalled = length <= ROUNDING_FLOOR && length > 0.5 * previous;
             if length <= self.tolerance || stalled {
                 state.iterations = iteration;
+                if !self.family.canonical() {
+                    state.factor = self.factor(&state.working_weight)?;
+                }
                 return Ok(state);
             }
             if iteration == self.max_iterations {
@@ -170,10 +173,10 @@ impl<'a> Problem<'a> {
             .map(|i| self.family.link(self.family.starting_mean(self.y[i], self.weight[i])))
             .collect();
         let weight: Vec<f64> =
-            (0..n).map(|i| self.weight[i] * self.family.variance(eta[i])).collect();
+            (0..n).map(|i| self.weight[i] * self.family.information(eta[i])).collect();
         let target: Vec<f64> = (0..n)
             .map(|i| {
-                let residual = self.weight[i] * (self.y[i] - self.family.mean(eta[i]));
+                let residual = self.weight[i] * self.family.score(self.y[i], eta[i]);
                 weight[i] * (eta[i] - self.offset[i]) + residual
             })
             .collect();
@@ -196,10 +199,16 @@ impl<'a> Problem<'a> {
         let n = self.design.n;
         let eta = blocks::fill(n, |i| self.design.row_dot(i, &coef) + self.offset[i]);
         let deviance = self.deviance(&eta);
-        let working_weight = blocks::fill(n, |i| self.weight[i] * self.family.variance(eta[i]));
+        let working_weight = blocks::fill(n, |i| self.weight[i] * self.family.information(eta[i]));
         let score_residual =
-            blocks::fill(n, |i| self.weight[i] * (self.y[i] - self.family.mean(eta[i])));
-        let factor = self.factor(&working_weight)?;
+            blocks::fill(n, |i| self.weight[i] * self.family.score(self.y[i], eta[i]));
+        let factor = if self.family.canonical() {
+            self.factor(&working_weight)?
+        } else {
+            let curvature =
+                blocks::fill(n, |i| self.weight[i] * self.family.curvature(self.y[i], eta[i]));
+            self.factor(&curvature)?
+        };
         Ok(Solution { coef, eta, deviance, working_weight, score_residual, factor, iterations: 0 })
     }
 
@@ -231,6 +240,15 @@ fn check_finite(what: &str, values: &[f64]) -> Result<(), StatsError> {
 fn check_outcome(family: Family, y: &[f64], weight: &[f64]) -> Result<(), StatsError> {
     if family == Family::Gaussian {
         return Ok(());
+    }
+    if let Family::NegativeBinomial { theta } = family
+        && !(theta > 0.0 && theta.is_finite())
+    {
+        return Err(StatsError::BadArgument {
+            what: "theta of a negative binomial model",
+            value: theta,
+            allowed: "above 0 and finite",
+        });
     }
     if let Some(row) = y.iter().position(|&v| v < 0.0) {
         return Err(StatsError::NegativeOutcome { row, value: y[row] });

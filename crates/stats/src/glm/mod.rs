@@ -1,10 +1,12 @@
-//! Generalised linear models with the canonical link: Poisson log, binomial logit, Gaussian.
+//! Generalised linear models: Poisson and negative binomial log, binomial logit, Gaussian.
 //!
 //! ```text
 //! g(mu_i) = x_i' b + offset_i,   score(b) = sum w_i (y_i - mu_i) x_i,   information = X' diag(w V(mu)) X
 //! ```
-//! Fitted by Fisher scoring (McCullagh & Nelder 1989, 2.5), which for a canonical link is Newton's
-//! method. Every quantity of the result is evaluated at the final coefficients.
+//! for the canonical links; in general with `D = d mu / d eta` the score has the factor D / V and
+//! the expected information the weight w D^2 / V. Fitted by Newton's method, which for a canonical
+//! link is Fisher scoring (McCullagh & Nelder 1989, 2.5). Every quantity of the result is evaluated
+//! at the final coefficients.
 
 mod family;
 mod fit;
@@ -32,7 +34,7 @@ pub enum Weights<'a> {
 /// How a model is fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct GlmOptions<'a> {
-    /// Error family and its canonical link.
+    /// Error family and its link.
     pub family: Family,
     /// Known part of the linear predictor, such as log(hours); none means 0.
     pub offset: Option<&'a [f64]>,
@@ -65,6 +67,12 @@ impl<'a> GlmOptions<'a> {
         Self::of(Family::Gaussian)
     }
 
+    /// Negative binomial (NB2) with log link at the theta given; see
+    /// `negative_binomial` for theta by maximum likelihood.
+    pub fn negative_binomial(theta: f64) -> Self {
+        Self::of(Family::NegativeBinomial { theta })
+    }
+
     /// The same with an offset.
     #[must_use]
     pub fn with_offset(self, offset: &'a [f64]) -> Self {
@@ -91,7 +99,7 @@ impl<'a> GlmOptions<'a> {
 ///
 /// # Errors
 /// Outcomes outside the family's range, an outcome that is zero (or, binomial, one) throughout,
-/// lengths that differ, values that are not finite, bad weights, [`StatsError::Separation`] when a
+/// lengths that differ, values that are not finite, bad weights, a theta that is not positive, [`StatsError::Separation`] when a
 /// coefficient runs to infinity, [`StatsError::NoConvergence`] otherwise.
 pub fn glm(design: &Design, y: &[f64], options: &GlmOptions<'_>) -> Result<Fit, StatsError> {
     let problem = irls::Problem::new(design, y, options)?;

@@ -1,7 +1,7 @@
 //! Separation: a direction in which the likelihood rises for ever.
 //!
 //! A finite maximum does not exist when some combination d of the columns satisfies, with strict
-//! inequality somewhere, `x_i'd <= 0` where y_i = 0 and `x_i'd = 0` (Poisson) or `>= 0`
+//! inequality somewhere, `x_i'd <= 0` where y_i = 0 and `x_i'd = 0` (counts) or `>= 0`
 //! (binomial, y_i = 1) elsewhere (Albert & Anderson 1984; Correia, Guimaraes & Zylkin 2019).
 //! Newton's method then walks along such a d by about one unit a step, and the step itself is the
 //! certificate: it is checked against the condition row by row, three steps in a row.
@@ -14,7 +14,7 @@ use crate::glm::Family;
 const MOVES: f64 = 0.5;
 /// A row stays when the step changes its linear predictor by less than this.
 const STAYS: f64 = 0.02;
-/// A fitted mean is extreme below this share of the average mean (Poisson), or this close to 0 or
+/// A fitted mean is extreme below this share of the average mean (counts), or this close to 0 or
 /// 1 (binomial).
 const EXTREME: f64 = 1e-3;
 /// Steps in a row that must show the pattern.
@@ -55,7 +55,7 @@ fn walks(family: Family, scale: f64, rows: impl Iterator<Item = RowStep>) -> boo
         }
         let down = row.y == 0.0 && row.change < 0.0;
         let extreme = match family {
-            Family::Poisson => down && row.mu < EXTREME * scale,
+            Family::Poisson | Family::NegativeBinomial { .. } => down && row.mu < EXTREME * scale,
             Family::Binomial => {
                 let up = row.y == 1.0 && row.change > 0.0;
                 (down && row.mu < EXTREME) || (up && 1.0 - row.mu < EXTREME)

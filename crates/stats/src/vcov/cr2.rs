@@ -78,8 +78,9 @@ struct GroupPart {
 fn group(fit: &Fit, rows: &[usize], sizes: &[usize]) -> Result<GroupPart, StatsError> {
     let rows: Vec<usize> = rows.iter().copied().filter(|&i| fit.weight[i] > 0.0).collect();
     let (m, p) = (rows.len(), fit.design.p);
-    let slope: Vec<f64> = rows.iter().map(|&i| fit.working_weight[i] / fit.weight[i]).collect();
-    let phi: Vec<f64> = rows.iter().zip(&slope).map(|(&i, d)| d / fit.weight[i]).collect();
+    let slope: Vec<f64> = rows.iter().map(|&i| fit.family.slope(fit.eta[i])).collect();
+    let phi: Vec<f64> =
+        rows.iter().map(|&i| fit.family.variance(fit.eta[i]) / fit.weight[i]).collect();
     let root: Vec<f64> = phi.iter().map(|v| v.sqrt()).collect();
     let mut x = Matrix::zeros(m, p);
     for j in 0..p {
@@ -105,7 +106,7 @@ fn group(fit: &Fit, rows: &[usize], sizes: &[usize]) -> Result<GroupPart, StatsE
             u.set(k, j, root[k] * v);
         }
     }
-    let residual: Vec<f64> = rows.iter().map(|&i| fit.score_residual[i] / fit.weight[i]).collect();
+    let residual: Vec<f64> = rows.iter().map(|&i| fit.y[i] - fit.mu[i]).collect();
     let score: Vec<f64> = (0..p).map(|j| dot(u.col(j), &residual)).collect();
     let ub = u.times(&fit.bread);
     let left = ub.transpose();
