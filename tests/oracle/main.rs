@@ -12,6 +12,7 @@ mod exact;
 mod fits;
 mod groups;
 mod models;
+mod negative_binomial;
 mod persistent;
 mod reference;
 mod within;
@@ -23,8 +24,14 @@ type Check = fn(&Analysis);
 
 /// The rooms in which methods are checked: each knows its analyses, by identifier or by how the
 /// reference names the method.
-const ROOMS: &[fn(&Analysis) -> Option<Check>] =
-    &[calendar::check_for, exact::check_for, fits::check_for, groups::check_for, within::check_for];
+const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
+    calendar::check_for,
+    exact::check_for,
+    fits::check_for,
+    groups::check_for,
+    negative_binomial::check_for,
+    within::check_for,
+];
 
 /// The check of an analysis; `None` when the kernel does not offer its method.
 fn check_for(analysis: &Analysis) -> Option<Check> {

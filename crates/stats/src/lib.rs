@@ -32,6 +32,7 @@ mod linalg;
 mod matrix;
 mod minimise;
 pub mod multiplicity;
+pub mod negative_binomial;
 mod newton;
 pub mod persistent;
 pub mod power;
@@ -47,6 +48,6 @@ pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
 pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
-    Covariance, DfRule, LeverageCorrection, SatterthwaiteTerms, SmallSample, VCOVS, Vcov,
-    VcovEntry, covariance, hac_lag,
+    Covariance, DfRule, JointCovariance, JointVcov, LeverageCorrection, SatterthwaiteTerms,
+    SmallSample, VCOVS, Vcov, VcovEntry, covariance, hac_lag, joint_covariance,
 };

@@ -15,7 +15,7 @@ pub enum Family {
     /// `V(mu) = 1`, identity link.
     Gaussian,
     /// NB2, `V(mu) = mu + mu^2 / theta`, log link, at a known theta.
-    /// Estimating it by maximum likelihood is the work of `negative_binomial`.
+    /// [`negative_binomial`](crate::negative_binomial) estimates it.
     NegativeBinomial {
         /// The shape of the gamma distribution of the rates; infinite is Poisson. `alpha` is `1 / theta`.
         theta: f64,

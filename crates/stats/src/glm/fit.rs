@@ -148,11 +148,7 @@ pub(crate) fn assemble(problem: &Problem<'_>, s: Solution, null_deviance: f64) -
         let v = s.working_weight[i];
         if v > 0.0 { s.score_residual[i] * s.score_residual[i] / v } else { 0.0 }
     });
-    let mut loglik = blocks::sum(n, |i| match (weight[i] > 0.0, problem.frequency) {
-        (false, _) => 0.0,
-        (true, true) => weight[i] * family.log_likelihood(y[i], s.eta[i], 1.0),
-        (true, false) => family.log_likelihood(y[i], s.eta[i], weight[i]),
-    });
+    let mut loglik = problem.loglik(&s.eta);
     if family == Family::Gaussian {
         let tau = 2.0 * std::f64::consts::PI * s.deviance / n_effective;
         loglik -= 0.5 * n_effective * (libm::log(tau) + 1.0);

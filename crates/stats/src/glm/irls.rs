@@ -119,10 +119,7 @@ impl<'a> Problem<'a> {
             let stalled = length <= ROUNDING_FLOOR && length > 0.5 * previous;
             if length <= self.tolerance || stalled {
                 state.iterations = iteration;
-                if !self.family.canonical() {
-                    state.factor = self.factor(&state.working_weight)?;
-                }
-                return Ok(state);
+                return self.with_expected_information(state);
             }
             if iteration == self.max_iterations {
                 return Err(self.gave_up(iteration, length));
@@ -195,7 +192,18 @@ impl<'a> Problem<'a> {
         }
     }
 
-    fn evaluate(&self, coef: Vec<f64>) -> Result<Solution, StatsError> {
+    /// The state with the factor of the expected information in place of the observed one.
+    pub(crate) fn with_expected_information(
+        &self,
+        mut state: Solution,
+    ) -> Result<Solution, StatsError> {
+        if !self.family.canonical() {
+            state.factor = self.factor(&state.working_weight)?;
+        }
+        Ok(state)
+    }
+
+    pub(crate) fn evaluate(&self, coef: Vec<f64>) -> Result<Solution, StatsError> {
         let n = self.design.n;
         let eta = blocks::fill(n, |i| self.design.row_dot(i, &coef) + self.offset[i]);
         let deviance = self.deviance(&eta);
@@ -210,6 +218,16 @@ impl<'a> Problem<'a> {
             self.factor(&curvature)?
         };
         Ok(Solution { coef, eta, deviance, working_weight, score_residual, factor, iterations: 0 })
+    }
+
+    /// Log-likelihood at a linear predictor, with all constants but the Gaussian's variance.
+    pub(crate) fn loglik(&self, eta: &[f64]) -> f64 {
+        let (family, y) = (self.family, self.y);
+        blocks::sum(self.design.n, |i| match (self.weight[i] > 0.0, self.frequency) {
+            (false, _) => 0.0,
+            (true, true) => self.weight[i] * family.log_likelihood(y[i], eta[i], 1.0),
+            (true, false) => family.log_likelihood(y[i], eta[i], self.weight[i]),
+        })
     }
 
     fn deviance(&self, eta: &[f64]) -> f64 {

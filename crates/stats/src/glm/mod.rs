@@ -10,10 +10,11 @@
 
 mod family;
 mod fit;
-mod irls;
+pub(crate) mod irls;
 pub(crate) mod separation;
 
 pub use family::Family;
+pub(crate) use fit::assemble;
 pub use fit::{Absorbed, Fit};
 
 use crate::design::Design;
@@ -68,7 +69,7 @@ impl<'a> GlmOptions<'a> {
     }
 
     /// Negative binomial (NB2) with log link at the theta given; see
-    /// `negative_binomial` for theta by maximum likelihood.
+    /// [`negative_binomial`](crate::negative_binomial) for theta by maximum likelihood.
     pub fn negative_binomial(theta: f64) -> Self {
         Self::of(Family::NegativeBinomial { theta })
     }

@@ -10,12 +10,14 @@ mod cr3;
 mod ewc;
 mod hac;
 mod heteroskedastic;
+mod joint;
 mod model;
 mod registry;
 mod small_sample;
 
 pub use cr2::SatterthwaiteTerms;
 pub use hac::hac_lag;
+pub use joint::{JointCovariance, JointVcov, joint_covariance};
 pub use registry::{VCOVS, VcovEntry};
 pub use small_sample::SmallSample;
 
