@@ -4,7 +4,6 @@ const ESTIMATING_EQUATIONS: &str = "generalised estimating equations";
 const RANDOM_INTERCEPT: &str = "random-intercept models";
 const DISPERSION: &str = "tests of overdispersion and of excess zeros";
 const STANDARDISATION: &str = "g-computation";
-const SPLINES: &str = "B-spline bases";
 const PENALISED: &str = "Firth's penalised likelihood";
 
 /// Analyses whose method is not offered, with what is missing.
@@ -54,13 +53,11 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("person_rootogram_nb", "rootograms"),
     ("person_gvif", "variance inflation factors"),
     ("person_collinear_pre200", "variance inflation factors"),
-    ("person_ns_trend", SPLINES),
-    ("person_bs_trend", SPLINES),
-    ("person_pspline_fixed_lambda", SPLINES),
+    ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 
 /// Results inside checked analyses that are not offered: automatic bandwidths and
-/// prewhitening, autocorrelation of residuals, Hommel and Bonferroni, default knots.
+/// prewhitening, autocorrelation of residuals, Hommel and Bonferroni.
 pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
     "lag_rule_4n100_29",
     "bwNeweyWest_1994",
@@ -75,8 +72,6 @@ pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
     "p_hommel",
     "p_bonferroni",
     "bonferroni",
-    "knots_default3",
-    "knots_default5",
 ];
 
 /// Distribution functions that are not offered.

@@ -1,13 +1,14 @@
 //! Fits, their likelihood tests and residuals.
 
 use lumbago_stats::distribution::{chi_squared_upper, f_upper};
+use lumbago_stats::spline::{bspline, harrell_knots, natural, restricted_cubic};
 use lumbago_stats::{
     GlmOptions, StatsError, Vcov, contrast, covariance, glm, inference, multiplicity, wald,
 };
 
 use crate::Check;
 use crate::data::Table;
-use crate::models::{Model, restricted_cubic};
+use crate::models::Model;
 use crate::reference::{Analysis, close, find};
 
 /// The analyses of this room.
@@ -20,7 +21,6 @@ pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
         "warp_wald_joint_quasi" => joint_wald_of_interaction,
         "breslow_loglik_saturated" => saturated,
         "endo_ml_separation" => separation,
-        "person_ns_trend" | "person_bs_trend" => return None,
         _ if method.starts_with("glm ") => model,
         _ if method == "LR" || method == "drop-one LR tests" => drop_one,
         _ if method == "residual diagnostics" => residuals,
@@ -73,16 +73,22 @@ pub(crate) fn model(a: &Analysis) {
     if a.has("knots") {
         dose_curve(a, &fit);
     }
+    if a.has("basis_at_100") {
+        trend_basis(a, &fit);
+    }
 }
 
 /// The curve of a restricted cubic spline against a reference dose, and the test of non-linearity.
 fn dose_curve(a: &Analysis, fit: &lumbago_stats::Fit) {
     let knots = a.numbers("knots");
     let dose = a.numbers("dose_grid");
-    let basis = restricted_cubic(&dose, &knots);
+    for (key, k) in [("knots_default3", 3), ("knots", 4), ("knots_default5", 5)] {
+        a.expect(key, &harrell_knots(fit.design.column(1), k).expect("knots"), 1e-14);
+    }
+    let basis = restricted_cubic(&dose, &knots).expect("basis");
     let at_260: Vec<f64> = basis.iter().map(|c| c[4]).collect();
     a.expect("basis_at_260", &at_260, 1e-12);
-    let reference = restricted_cubic(&[100.0], &knots);
+    let reference = restricted_cubic(&[100.0], &knots).expect("basis");
     let cov = covariance(fit, &Vcov::Model).expect("model");
     let (mut ratio, mut error) = (Vec::new(), Vec::new());
     for k in 0..dose.len() {
@@ -109,6 +115,20 @@ fn dose_curve(a: &Analysis, fit: &lumbago_stats::Fit) {
     a.expect("lrt_nonlinear", &[lrt], 1e-8);
     a.expect("df_nonlinear", &[2.0], 0.0);
     a.expect("p_nonlinear", &[chi_squared_upper(lrt, 2.0)], 1e-7);
+}
+
+/// A spline basis of the night at night 100, and the fitted means, which no basis can change.
+fn trend_basis(a: &Analysis, fit: &lumbago_stats::Fit) {
+    let basis = match a.id.as_str() {
+        "person_ns_trend" => natural(&[100.0], &[90.0, 180.0, 270.0], (1.0, 365.0), false),
+        _ => bspline(&[100.0], 3, &[120.0, 240.0], (1.0, 365.0), false),
+    };
+    let at_100: Vec<f64> = basis.expect("basis").iter().map(|c| c[0]).collect();
+    a.expect("basis_at_100", &at_100, 1e-12);
+    if a.has("fitted_invariant_sum_mu2") {
+        let sum: f64 = fit.mu.iter().map(|m| m * m).sum();
+        a.expect("fitted_invariant_sum_mu2", &[sum], 1e-10);
+    }
 }
 
 /// The columns of a term of an R formula.

@@ -1,5 +1,6 @@
 //! The models of the reference analyses, rebuilt from their term names.
 
+use lumbago_stats::spline::{bspline, natural, restricted_cubic};
 use lumbago_stats::{Design, Family, Fit, GlmOptions, glm};
 
 use crate::data::Table;
@@ -32,7 +33,12 @@ impl Model {
         let y = table.number(outcome);
         let offset: Option<Vec<f64>> =
             offset.map(|name| table.number(name).iter().map(|v| v.ln()).collect());
-        let also = if analysis.id == "person_rcs4" { table.number("stress") } else { y.clone() };
+        let splines = ["person_rcs4", "person_ns_trend", "person_bs_trend"];
+        let also = if splines.contains(&analysis.id.as_str()) {
+            table.number("stress")
+        } else {
+            y.clone()
+        };
         let rows: Vec<usize> = (0..table.rows)
             .filter(|&i| columns.iter().all(|c| c[i].is_finite()) && also[i].is_finite())
             .collect();
@@ -139,34 +145,24 @@ fn table(analysis: &Analysis) -> Table {
             t.add("cc$new_mattress", mattress);
             if analysis.has("knots") {
                 let knots = analysis.numbers("knots");
-                for (name, column) in ["Bx", "Bx1", "Bx2"]
-                    .iter()
-                    .zip(restricted_cubic(&t.number("caffeine_mg"), &knots))
-                {
+                let basis = restricted_cubic(&t.number("caffeine_mg"), &knots).expect("basis");
+                for (name, column) in ["Bx", "Bx1", "Bx2"].iter().zip(basis) {
                     t.add(name, column);
                 }
+            }
+            t.add("cc$late_caffeine", t.number("late_caffeine"));
+            let trend = natural(&night, &[90.0, 180.0, 270.0], (1.0, 365.0), false);
+            for (j, column) in trend.expect("basis").into_iter().enumerate() {
+                t.add(&format!("Nb{}", j + 1), column);
+            }
+            let trend = bspline(&night, 3, &[120.0, 240.0], (1.0, 365.0), false);
+            for (j, column) in trend.expect("basis").into_iter().enumerate() {
+                t.add(&format!("Bb{}", j + 1), column);
             }
         }
         _ => {}
     }
     t
-}
-
-/// The restricted cubic spline basis as the reference note writes it out (Harrell 2015, 2.4.5).
-pub(crate) fn restricted_cubic(x: &[f64], knots: &[f64]) -> Vec<Vec<f64>> {
-    let k = knots.len();
-    let (first, last, before) = (knots[0], knots[k - 1], knots[k - 2]);
-    let cube = |v: f64| v.max(0.0).powi(3);
-    let mut basis = vec![x.to_vec()];
-    for knot in &knots[..k - 2] {
-        let column = |v: &f64| {
-            let bent = cube(v - knot) - cube(v - before) * (last - knot) / (last - before)
-                + cube(v - last) * (before - knot) / (last - before);
-            bent / ((last - first) * (last - first))
-        };
-        basis.push(x.iter().map(column).collect());
-    }
-    basis
 }
 
 fn term(table: &Table, factors: &serde_json::Value, name: &str) -> Vec<f64> {

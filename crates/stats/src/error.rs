@@ -166,6 +166,26 @@ pub enum StatsError {
         /// Coefficient or contrast.
         name: String,
     },
+    /// Knots that make no spline.
+    #[error("knots {} cannot be used: {why}", knots.iter().map(f64::to_string).collect::<Vec<_>>().join(", "))]
+    BadKnots {
+        /// The knots, boundary knots included.
+        knots: Vec<f64>,
+        /// What is wrong with them.
+        why: &'static str,
+    },
+    /// A value outside the range on which a curve is defined.
+    #[error("{value} in row {row} is outside the spline's boundary, {low} to {high}")]
+    OutsideBoundary {
+        /// Row, from 0.
+        row: usize,
+        /// The value.
+        value: f64,
+        /// Lower end of the range.
+        low: f64,
+        /// Upper end of the range.
+        high: f64,
+    },
     /// Matrix that should be positive definite is not.
     #[error("{what} is singular")]
     Singular {
@@ -221,6 +241,10 @@ impl StatsError {
             }
             Self::NoVariance { .. } => {
                 "too few rows or groups speak for it; choose a model-based covariance or pool levels"
+            }
+            Self::BadKnots { .. } => "use fewer knots, or place them by hand inside the range",
+            Self::OutsideBoundary { .. } => {
+                "widen the boundary, or use a natural or restricted cubic spline, straight outside"
             }
             Self::Singular { .. } => "the restrictions or columns repeat one another; use fewer",
         }

@@ -40,6 +40,7 @@ mod roots;
 pub mod sensitivity;
 pub mod shrinkage;
 mod special;
+pub mod spline;
 mod vcov;
 
 pub use design::{Design, DesignBuilder, INTERCEPT};
