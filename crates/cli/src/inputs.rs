@@ -1,5 +1,6 @@
 //! From the paths a user names to one night log, with every row accounted for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use lumbago_domain::{
     Catalogue, Diagnostic, FileLedger, Ledger, Mattress, NightLog, Person, Readings, SetAside,
 };
-use lumbago_ingest::{Ingested, Mapping, Options};
+use lumbago_ingest::{Ingested, Mapping, Options, container};
 use lumbago_store::Canonical;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -206,7 +207,7 @@ fn read_mapping(path: Option<&Path>, catalogue: &mut Catalogue) -> Result<Option
     Ok(Some(mapping))
 }
 
-/// Files named by the user, folders opened one level, globs expanded, each file once.
+/// Files named by the user, folders searched, globs expanded, archives opened, each file once.
 fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<String>)> {
     let mut files = BTreeSet::new();
     let mut blobs = Vec::new();
@@ -215,7 +216,7 @@ fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<String>)> {
         if path == "-" {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-            blobs.push(Blob { name: "standard-input.csv".into(), bytes });
+            add_parts("standard-input.csv".into(), bytes, &mut blobs, &mut unusable);
             continue;
         }
         match expand(path) {
@@ -225,7 +226,9 @@ fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<String>)> {
     }
     for file in files {
         match std::fs::read(&file) {
-            Ok(bytes) => blobs.push(Blob { name: file.to_string_lossy().into_owned(), bytes }),
+            Ok(bytes) => {
+                add_parts(file.to_string_lossy().into_owned(), bytes, &mut blobs, &mut unusable);
+            }
             Err(e) => unusable.push(format!(
                 "cannot read {}: {e}\n  help: check the name and that you may read it",
                 file.display()
@@ -235,15 +238,42 @@ fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<String>)> {
     Ok((blobs, unusable))
 }
 
+/// Adds a file, or the tables inside an archive.
+fn add_parts(name: String, bytes: Vec<u8>, blobs: &mut Vec<Blob>, unusable: &mut Vec<String>) {
+    let opened = match container::open(&name, &bytes, &container::Limits::default()) {
+        Ok(opened) => opened,
+        Err(e) => {
+            unusable.push(format!("{e}\n  help: {}", e.hint()));
+            return;
+        }
+    };
+    let parts: Vec<(String, Option<Vec<u8>>)> = opened
+        .parts
+        .into_iter()
+        .map(|part| match part.bytes {
+            Cow::Owned(bytes) => (part.name, Some(bytes)),
+            Cow::Borrowed(_) => (part.name, None),
+        })
+        .collect();
+    // At most one part borrows: the file itself, which is moved and not copied.
+    let mut whole = Some(bytes);
+    for (name, own) in parts {
+        if let Some(bytes) = own.or_else(|| whole.take()) {
+            blobs.push(Blob { name, bytes });
+        }
+    }
+}
+
 fn expand(path: &str) -> Result<Vec<PathBuf>, String> {
     let as_path = Path::new(path);
     if as_path.is_dir() {
-        let found = csv_files(as_path).map_err(|e| {
+        let mut found = Vec::new();
+        exports_in(as_path, 0, &mut found).map_err(|e| {
             format!("cannot open the folder {path}: {e}\n  help: check that you may read it")
         })?;
         if found.is_empty() {
             return Err(format!(
-                "no CSV file in the folder {path}\n  help: name the folder that holds the export"
+                "no CSV file or archive in the folder {path}\n  help: name the folder that holds the export"
             ));
         }
         return Ok(found);
@@ -262,15 +292,31 @@ fn expand(path: &str) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-fn csv_files(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        let is_csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-        if is_csv && path.is_file() {
+/// Endings of files that are looked at in a folder.
+const EXPORTS: &[&str] = &["csv", "tsv", "zip", "gz", "zst"];
+/// How deep folders are searched: exports of several apps nest their files two or three deep.
+const FOLDERS_DEEP: usize = 6;
+
+/// Exports in a folder and the folders in it, hidden ones left out. Links to folders are not
+/// followed, so that a circle of them ends.
+fn exports_in(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries: Vec<std::fs::DirEntry> =
+        std::fs::read_dir(dir)?.collect::<std::io::Result<_>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            if depth < FOLDERS_DEEP {
+                exports_in(&path, depth + 1, found)?;
+            }
+        } else if path.is_file()
+            && path.extension().is_some_and(|e| EXPORTS.iter().any(|x| e.eq_ignore_ascii_case(x)))
+        {
             found.push(path);
         }
     }
-    found.sort();
-    Ok(found)
+    Ok(())
 }

@@ -19,6 +19,16 @@ pub enum IngestError {
         /// What to do.
         hint: &'static str,
     },
+    /// An archive that cannot be opened.
+    #[error("{file} cannot be unpacked: {what}")]
+    Archive {
+        /// File name as given.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// Bytes that are no text in any encoding tried.
     #[error("{file} is not readable as text: {why}")]
     NotText {
@@ -120,7 +130,7 @@ impl IngestError {
                 "export the log again, or begin with an empty diary: `lumbago template my-diary`"
                     .into()
             }
-            Self::NotCsv { hint, .. } => (*hint).into(),
+            Self::NotCsv { hint, .. } | Self::Archive { hint, .. } => (*hint).into(),
             Self::NotText { .. } => {
                 "save or export the file again as CSV with UTF-8 encoding; it may also be damaged"
                     .into()

@@ -15,6 +15,7 @@
 
 mod bytes;
 mod checks;
+pub mod container;
 mod declaration;
 mod error;
 mod formats;

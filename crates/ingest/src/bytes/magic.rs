@@ -10,6 +10,7 @@ pub(crate) struct Kind {
 }
 
 const SAVE_AS_CSV: &str = "open it in the spreadsheet program and save the sheet as CSV (UTF-8)";
+const PLAIN_ZIP: &str = "a zip archive";
 const UNPACK: &str = "unpack it and name the CSV file inside";
 const EXPORT_AGAIN: &str = "export the log again as CSV";
 
@@ -68,6 +69,11 @@ pub(crate) fn other_than_csv(bytes: &[u8]) -> Option<Kind> {
         .map(|&(_, what, hint)| Kind { what, hint })
 }
 
+/// Whether a zip archive is a spreadsheet.
+pub(crate) fn is_spreadsheet(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") && zip(bytes).what != PLAIN_ZIP
+}
+
 /// Spreadsheets are zip archives; names of their parts stand near the beginning.
 fn zip(bytes: &[u8]) -> Kind {
     let head = &bytes[..bytes.len().min(4096)];
@@ -79,7 +85,7 @@ fn zip(bytes: &[u8]) -> Kind {
     } else if holds(b"Index/") || holds(b".iwa") {
         ("an Apple Numbers document", "open it in Numbers and export it as CSV")
     } else {
-        ("a zip archive", UNPACK)
+        (PLAIN_ZIP, UNPACK)
     };
     Kind { what, hint }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::IngestError;
 
 pub(crate) use line_ends::LineEnds;
+pub(crate) use magic::is_spreadsheet;
 
 /// A file's text with `\n` line ends and without a byte order mark.
 pub(crate) struct Text<'a> {
