@@ -68,6 +68,9 @@ pub(crate) struct Inputs {
     /// What a date without a time means in a log that does not say
     #[arg(long, value_enum, value_name = "WHICH")]
     pub(crate) date_means: Option<DateMeans>,
+    /// Whether day or month stands first in dates where the file does not tell
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) date_order: Option<DateOrder>,
     /// Exit with 1 if anything was set aside or refused
     #[arg(long)]
     pub(crate) strict: bool,
@@ -80,6 +83,15 @@ pub(crate) enum DateMeans {
     Evening,
     /// The date of the morning on which it ends
     Wake,
+}
+
+/// The two orders of day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DateOrder {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
 }
 
 #[derive(Debug, Args)]

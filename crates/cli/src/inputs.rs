@@ -14,7 +14,7 @@ use lumbago_store::Canonical;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::args::{DateMeans, Inputs};
+use crate::args::{DateMeans, DateOrder, Inputs};
 use crate::config::Config;
 use crate::progress;
 
@@ -66,6 +66,10 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
         date_means: inputs.date_means.map(|d| match d {
             DateMeans::Evening => lumbago_ingest::DateMeans::Evening,
             DateMeans::Wake => lumbago_ingest::DateMeans::Wake,
+        }),
+        date_order: inputs.date_order.map(|d| match d {
+            DateOrder::Dmy => lumbago_ingest::DateOrder::DayFirst,
+            DateOrder::Mdy => lumbago_ingest::DateOrder::MonthFirst,
         }),
         ..Options::default()
     };

@@ -70,6 +70,14 @@ pub enum IngestError {
         /// The date column.
         column: String,
     },
+    /// Dates with the day first beside dates with the month first.
+    #[error("{file}: in the column `{column}` some dates have the day first and some the month")]
+    DateOrder {
+        /// File name as given.
+        file: String,
+        /// The date column.
+        column: String,
+    },
     /// A recognised file without a column that could be used.
     #[error("{file} was taken for {format}, but has {missing}. Its columns: {}", listed(columns))]
     NothingToUse {
@@ -149,6 +157,9 @@ impl IngestError {
                 "say `--date-means evening` or `--date-means wake`, or rename the column `{column}` \
                  to `night` if it holds evening dates"
             ),
+            Self::DateOrder { .. } => {
+                "use the file as exported by the app; if files were joined, name them one by one".into()
+            }
             Self::MappingDoesNotFit { .. } => {
                 "write the column names in the mapping file exactly as in the header, or leave the \
                  mapping file out for files of a known format"

@@ -26,6 +26,18 @@ impl DateMeans {
     }
 }
 
+/// Which of the three numbers of a date stands where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// 2026-03-01.
+    YearFirst,
+    /// 1/3/2026 is the first of March.
+    DayFirst,
+    /// 3/1/2026 is the first of March.
+    MonthFirst,
+}
+
 /// How a file is read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -35,6 +47,8 @@ pub struct Options {
     pub mapping: Option<Mapping>,
     /// What dates mean in a file that does not say so itself.
     pub date_means: Option<DateMeans>,
+    /// Whether day or month stands first in dates of apps where the file itself does not tell.
+    pub date_order: Option<DateOrder>,
     /// Nights after this date are set aside as not yet slept. `None` checks nothing, so that the
     /// result does not depend on the clock.
     pub today: Option<Date>,

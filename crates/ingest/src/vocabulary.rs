@@ -57,10 +57,10 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Labels of Sleep Cycle.
-    pub(crate) fn sleep_cycle() -> &'static Self {
+    /// Labels that people use in any app.
+    pub(crate) fn common() -> &'static Self {
         static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
-        VOCABULARY.get_or_init(|| Self::compiled_in(include_str!("../vocabulary/sleep_cycle.toml")))
+        VOCABULARY.get_or_init(|| Self::compiled_in(include_str!("../vocabulary/common.toml")))
     }
 
     /// Words of Bearable.
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn vocabularies_are_sound() {
-        for vocabulary in [Vocabulary::sleep_cycle(), Vocabulary::bearable()] {
+        for vocabulary in [Vocabulary::common(), Vocabulary::bearable()] {
             let declared = vocabulary.entries.iter().filter_map(Entry::declaration);
             let (catalogue, _) = declare(&Catalogue::standard(), declared);
             let labels: usize = vocabulary.entries.iter().map(|e| e.labels.len()).sum();
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn both_apps_mean_the_same_by_the_same_factor() {
-        let declared: Vec<_> = Vocabulary::sleep_cycle()
+        let declared: Vec<_> = Vocabulary::common()
             .entries
             .iter()
             .chain(&Vocabulary::bearable().entries)
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn labels_are_found_whatever_their_blanks_and_case() {
-        let vocabulary = Vocabulary::sleep_cycle();
+        let vocabulary = Vocabulary::common();
         assert_eq!(vocabulary.find("smoked "), vocabulary.find("Smoked"));
         assert!(vocabulary.find("Smoked").is_some());
         assert!(vocabulary.find("Smoke").is_none());

@@ -3,18 +3,22 @@
 
 mod bearable;
 mod diary;
+mod habitbull;
 mod mapped;
 mod mattresses;
 mod nightly;
 mod people;
 mod sleep_cycle;
 mod unrecognised;
+mod withings;
 
+use jiff::civil::DateTime;
 use lumbago_domain::{Catalogue, Mattress, Person, Severity, StandIn};
 
 use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
 use crate::table::{Place, Table};
+use crate::values::{self, Order, Unclear};
 use crate::{FactorDeclaration, FileKind, IngestError, Options};
 
 pub(crate) use mapped::read as read_mapped;
@@ -66,8 +70,15 @@ pub(crate) struct Content {
 }
 
 /// All formats. Where two are equally sure of a table, the first reads it.
-pub const FORMATS: &[Format] =
-    &[diary::FORMAT, mattresses::FORMAT, people::FORMAT, sleep_cycle::FORMAT, bearable::FORMAT];
+pub const FORMATS: &[Format] = &[
+    diary::FORMAT,
+    mattresses::FORMAT,
+    people::FORMAT,
+    sleep_cycle::FORMAT,
+    bearable::FORMAT,
+    habitbull::FORMAT,
+    withings::FORMAT,
+];
 
 /// Columns of `mattresses.csv` in the order of the template.
 pub(crate) fn mattress_columns() -> &'static [&'static str] {
@@ -76,6 +87,45 @@ pub(crate) fn mattress_columns() -> &'static [&'static str] {
 
 /// Names that stand for the person in lumbago's own files.
 const PERSON: &[&str] = &["person", "person_id"];
+
+/// The order of day and month in a column of an app's dates, from all its cells; where no cell
+/// settles it, the order that was asked for, else the app's own, which is then said.
+fn date_order(
+    job: &Job<'_>,
+    column: usize,
+    own: Order,
+    problems: &mut Problems,
+) -> Result<Order, IngestError> {
+    let mut records = job.table.records(true);
+    let mut record = csv::StringRecord::new();
+    let mut cells = Vec::new();
+    while records.next(&mut record).is_some() {
+        cells.push(record.get(column).unwrap_or("").to_string());
+    }
+    let found = values::order(cells.iter().map(String::as_str));
+    let name = job.table.header.get(column).cloned().unwrap_or_default();
+    match found {
+        Ok(order) => Ok(order),
+        Err(Unclear::Both) => Err(IngestError::DateOrder { file: job.file.into(), column: name }),
+        Err(Unclear::None) => Ok(own),
+        Err(Unclear::Either) => {
+            let order = job.options.date_order.unwrap_or(own);
+            if job.options.date_order.is_none() {
+                let words = if order == Order::DayFirst { "day" } else { "month" };
+                let problem = Problem::kept(
+                    "date-order-assumed",
+                    format!(
+                        "no date settles whether day or month stands first; read with the {words} first, \
+                         as this app writes by itself"
+                    ),
+                    "say `--date-order dmy` or `--date-order mdy` if you know",
+                );
+                problems.add(problem, Seen { column: Some(&name), ..Seen::default() });
+            }
+            Ok(order)
+        }
+    }
+}
 
 /// Names the columns of a side table that are not read.
 fn note_other_columns(table: &Table<'_>, known: &[&str], person: &[&str], problems: &mut Problems) {
@@ -117,6 +167,44 @@ fn shape(
     Ok(())
 }
 
+/// Longest sleep, hours.
+const LONGEST_SLEEP: f64 = 24.0;
+
+/// Whether a sleep ends after it begins, on the same day or the next, on days people have lived.
+fn plausible_sleep(start: DateTime, end: DateTime) -> Result<(), Problem> {
+    if !values::is_plausible(start.date()) || !values::is_plausible(end.date()) {
+        return Err(Problem::row(
+            "impossible-date",
+            "a date before 1970 or after 2100, which apps write for a sleep without an end".into(),
+            "nothing to do",
+        ));
+    }
+    let hours = start.duration_until(end).as_secs_f64() / 3600.0;
+    if hours <= 0.0 {
+        return Err(Problem::row(
+            "end-before-start",
+            "a sleep that ends before it begins".into(),
+            "nothing to do",
+        ));
+    }
+    if hours > LONGEST_SLEEP {
+        return Err(Problem::row(
+            "sleep-over-a-day",
+            "a sleep of more than 24 hours: the recording was not stopped".into(),
+            "nothing to do",
+        ));
+    }
+    Ok(())
+}
+
+fn not_a_moment() -> Problem {
+    Problem::row(
+        "not-a-time",
+        "not a date with a time".into(),
+        "use the file as exported by the app; a spreadsheet rewrites its times",
+    )
+}
+
 fn no_date() -> Problem {
     Problem::row("no-date", "a row without a date".into(), "fill in the date")
 }
@@ -151,10 +239,10 @@ fn short_row() -> Problem {
 }
 
 /// What to do about an outcome that an app does not really record.
-const KEEP_A_DIARY: &str = "nothing to do; a diary with spasm_count is the surer way";
+pub(crate) const KEEP_A_DIARY: &str = "nothing to do; a diary with spasm_count is the surer way";
 
 /// Where the outcome of an app's export comes from.
-fn outcome_words(stand_in: Option<&StandIn>, spasms: &str) -> String {
+pub(crate) fn outcome_words(stand_in: Option<&StandIn>, spasms: &str) -> String {
     match stand_in {
         Some(stand_in) => format!("the outcome is {}; it stands in for spasms", stand_in.what),
         None => format!("the outcome is {spasms}"),

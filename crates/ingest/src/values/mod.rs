@@ -1,5 +1,6 @@
 //! From the text of a cell to a typed value, by the kind of the field it belongs to.
 
+mod calendar;
 mod clock;
 mod date;
 mod duration;
@@ -8,6 +9,7 @@ mod number;
 mod rule;
 mod yes_no;
 
+pub(crate) use calendar::{Order, Unclear, date_in, moment_in, order};
 pub(crate) use clock::clock;
 pub(crate) use date::{DateReader, Times, date_time, day_and_month, is_plausible, iso_date};
 pub(crate) use duration::hours as duration_hours;

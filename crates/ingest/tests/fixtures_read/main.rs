@@ -3,10 +3,12 @@
 
 mod bearable;
 mod diary;
+mod habitbull;
 mod mapping;
 mod refusals;
 mod side_tables;
 mod sleep_cycle;
+mod withings;
 
 use std::path::PathBuf;
 

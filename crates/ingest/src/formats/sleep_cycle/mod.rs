@@ -3,15 +3,16 @@
 //! names, order and number changed with every generation. Nothing is quoted.
 
 mod columns;
-mod nights;
 mod session;
 
 use lumbago_domain::Catalogue;
 
 use self::columns::Columns;
 use super::{Content, Format, Job, Recognition};
+use crate::journal::{Journal, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
+use crate::vocabulary::Vocabulary;
 use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
@@ -43,7 +44,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         return Err(super::unrecognised(job));
     };
     columns.tell_not_taken(table, problems);
-    let mut sessions = Vec::new();
+    let mut journal = Journal::default();
     let mut seen_rows = std::collections::BTreeSet::new();
     let mut records = table.records(false);
     let mut record = csv::StringRecord::new();
@@ -55,7 +56,10 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             problems.aside(same_row(), seen);
         } else {
             match session::read(&record, &columns, table, place.line, problems) {
-                Ok(session) => sessions.push(session),
+                Ok(sleep) => {
+                    problems.used(sleep.rejected);
+                    journal.sleeps.push(sleep);
+                }
                 Err((problem, column)) => {
                     let value = record.get(column).map(str::trim);
                     let column = table.header.get(column).map(String::as_str);
@@ -64,7 +68,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             }
         }
     }
-    Ok(nights::assemble(sessions, &job.options.catalogue, problems))
+    let words = Words {
+        vocabulary: Vocabulary::common(),
+        column: "Notes",
+        outcome: "notes of back spasms in Sleep Cycle",
+    };
+    Ok(journal.assemble(&words, &job.options.catalogue, problems))
 }
 
 fn same_row() -> Problem {

@@ -1,12 +1,13 @@
 //! One row: a sleep from start to end.
 
-use jiff::civil::{Date, DateTime};
-use lumbago_domain::night_of;
+use jiff::civil::DateTime;
 
 use super::columns::{Columns, Degrees};
+use crate::formats::plausible_sleep;
+use crate::journal::{MOODS, Sleep};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
-use crate::values::{DecimalMark, date_time, duration_hours, is_plausible, number};
+use crate::values::{Cell, DecimalMark, date_time, duration_hours, number};
 
 /// Minutes by which the wall clock and the time in bed may differ without comment.
 const CLOCK_SLACK: f64 = 2.0;
@@ -14,42 +15,6 @@ const CLOCK_SLACK: f64 = 2.0;
 const HALF_HOUR: f64 = 30.0;
 /// A session shorter than this with a quality of 0 % was broken off, minutes.
 const BROKEN_OFF: f64 = 60.0;
-/// Longest session, minutes.
-const LONGEST: f64 = 24.0 * 60.0;
-
-/// How the person felt on waking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
-    Good,
-    Ok,
-    Bad,
-}
-
-/// A sleep. What the app writes as 0 for "not measured" is `None`.
-#[derive(Clone, Debug)]
-pub(super) struct Session {
-    pub(super) line: u64,
-    pub(super) start: DateTime,
-    pub(super) end: DateTime,
-    pub(super) night: Date,
-    /// Elapsed minutes in bed.
-    pub(super) minutes: f64,
-    /// 0 to 10.
-    pub(super) quality: Option<f64>,
-    pub(super) asleep_hours: Option<f64>,
-    pub(super) fall_asleep_min: Option<f64>,
-    pub(super) awake_min: Option<f64>,
-    pub(super) mood: Option<Mood>,
-    pub(super) heart_rate: Option<f64>,
-    pub(super) steps: Option<f64>,
-    pub(super) snored: Option<bool>,
-    pub(super) snore_min: Option<f64>,
-    /// Degrees Celsius.
-    pub(super) outdoor_temp: Option<f64>,
-    pub(super) labels: Vec<String>,
-    /// Cells left out.
-    pub(super) rejected: u64,
-}
 
 /// Reads a row, or says what is wrong with it and in which column.
 pub(super) fn read(
@@ -58,21 +23,11 @@ pub(super) fn read(
     table: &Table<'_>,
     line: u64,
     problems: &mut Problems,
-) -> Result<Session, (Problem, usize)> {
+) -> Result<Sleep, (Problem, usize)> {
     let start = time(record, columns.start).ok_or_else(|| (no_time(), columns.start))?;
     let end = time(record, columns.end).ok_or_else(|| (no_time(), columns.end))?;
-    for (at, column) in [(start, columns.start), (end, columns.end)] {
-        if !is_plausible(at.date()) {
-            return Err((impossible(), column));
-        }
-    }
+    plausible_sleep(start, end).map_err(|problem| (problem, columns.end))?;
     let wall = start.duration_until(end).as_secs_f64() / 60.0;
-    if wall <= 0.0 {
-        return Err((end_before_start(), columns.end));
-    }
-    if wall > LONGEST {
-        return Err((too_long(), columns.end));
-    }
     let mut cells = Cells { record, table, line, problems, rejected: 0 };
     let minutes = cells.minutes_in_bed(columns, wall);
     let quality = cells.quality(columns, minutes);
@@ -84,24 +39,28 @@ pub(super) fn read(
     let snore = seconds(&mut cells, columns.snore_seconds);
     let heart_rate = cells.positive(columns.heart_rate);
     let steps = cells.positive(columns.steps);
-    Ok(Session {
-        line,
-        start,
-        end,
-        night: night_of(start, end),
+    let number = |key, value: Option<f64>| value.map(|v| (key, Cell::Number(v)));
+    let each = [
+        number("sleep_hours", asleep.map(|s| s / 3600.0).filter(|&h| h <= 24.0)),
+        number("awake_min", awake.map(|s| s / 60.0)),
+        number("snore_min", snore.map(|s| s / 60.0)),
+        number("steps", steps.filter(|s| s.fract() == 0.0)),
+        cells.snored(columns.did_snore).map(|s| ("snored", Cell::YesNo(s))),
+    ];
+    let once = [
+        number("sleep_quality", quality),
+        number("fall_asleep_min", before.map(|s| s / 60.0)),
+        number("waking_heart_rate", heart_rate),
+        number("outdoor_temp_c", outdoor_temp),
+        cells.mood(columns.mood).map(|m| ("waking_mood", Cell::Level(m))),
+    ];
+    Ok(Sleep {
         minutes,
-        quality,
-        asleep_hours: asleep.map(|s| s / 3600.0).filter(|&h| h <= 24.0),
-        fall_asleep_min: before.map(|s| s / 60.0),
-        awake_min: awake.map(|s| s / 60.0),
-        mood: cells.mood(columns.mood),
-        heart_rate,
-        steps: steps.filter(|s| s.fract() == 0.0),
-        snored: cells.snored(columns.did_snore),
-        snore_min: snore.map(|s| s / 60.0),
-        outdoor_temp,
+        each: each.into_iter().flatten().collect(),
+        once: once.into_iter().flatten().collect(),
         labels: labels(columns.notes.and_then(|at| record.get(at)).unwrap_or("")),
         rejected: cells.rejected,
+        ..Sleep::new(line, start, end)
     })
 }
 
@@ -219,17 +178,19 @@ impl Cells<'_, '_> {
         })
     }
 
-    fn mood(&mut self, at: Option<usize>) -> Option<Mood> {
-        match self.text(at) {
-            "" | "—" => None,
-            ":)" | "Good" => Some(Mood::Good),
-            ":|" | "OK" => Some(Mood::Ok),
-            ":(" | "Bad" => Some(Mood::Bad),
+    /// Index into [`MOODS`].
+    fn mood(&mut self, at: Option<usize>) -> Option<u16> {
+        let mood = match self.text(at) {
+            "" | "—" => return None,
+            ":)" | "Good" => "good",
+            ":|" | "OK" => "ok",
+            ":(" | "Bad" => "bad",
             _ => {
                 self.tell(unknown_mood(), at.unwrap_or(0));
-                None
+                return None;
             }
-        }
+        };
+        MOODS.iter().position(|m| *m == mood).map(|at| at as u16)
     }
 
     fn snored(&mut self, at: Option<usize>) -> Option<bool> {
@@ -249,26 +210,6 @@ fn no_time() -> Problem {
         "not-a-time",
         "not a time in the form YYYY-MM-DD HH:MM:SS, as Sleep Cycle writes it".into(),
         "use the file as exported by the app; a spreadsheet rewrites its times",
-    )
-}
-
-fn impossible() -> Problem {
-    Problem::row(
-        "impossible-date",
-        "a date before 1970 or after 2100, which the app writes for a sleep without an end".into(),
-        "nothing to do",
-    )
-}
-
-fn end_before_start() -> Problem {
-    Problem::row("end-before-start", "a sleep that ends before it begins".into(), "nothing to do")
-}
-
-fn too_long() -> Problem {
-    Problem::row(
-        "sleep-over-a-day",
-        "a sleep of more than 24 hours: the recording was not stopped".into(),
-        "nothing to do",
     )
 }
 

@@ -1,0 +1,95 @@
+//! HabitBull (`HabitBullData_….csv`): long format, one row a habit and day. A habit of a day belongs
+//! to the night after it. `-2150000000` stands for "no value".
+
+use lumbago_domain::Catalogue;
+
+use super::{Content, Format, Job, Recognition};
+use crate::journal::{Journal, Mark, Said, Words};
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+use crate::values::{self, DecimalMark};
+use crate::vocabulary::Vocabulary;
+use crate::{FileKind, IngestError};
+
+pub(crate) const FORMAT: Format = Format {
+    id: "habitbull",
+    name: "HabitBull",
+    taken: "habits by day, done or not, with their amounts",
+    export: "in the app: Settings, Export data as CSV; the file is HabitBullData and a date",
+    kind: FileKind::Diary,
+    recognise,
+    read,
+};
+
+const COLUMNS: [&str; 6] =
+    ["HabitName", "HabitDescription", "HabitCategory", "CalendarDate", "Value", "CommentText"];
+/// What the app writes where a day has no value.
+const NO_VALUE: f64 = -2_150_000_000.0;
+
+fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
+    let found = COLUMNS.iter().filter(|c| table.column(c).is_some()).count();
+    (found == COLUMNS.len()).then(|| Recognition {
+        confidence: 0.98,
+        why: "columns HabitName, CalendarDate, Value".into(),
+    })
+}
+
+fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
+    let table = job.table;
+    let [Some(name), Some(day), Some(value)] =
+        ["HabitName", "CalendarDate", "Value"].map(|c| table.column(c))
+    else {
+        return Err(super::unrecognised(job));
+    };
+    // Its dates follow the phone; the app's own default has the month first.
+    let order = super::date_order(job, day, values::Order::MonthFirst, problems)?;
+    let mut journal = Journal::default();
+    let mut records = table.records(true);
+    let mut record = csv::StringRecord::new();
+    while let Some(place) = records.next(&mut record) {
+        let cell = |at: usize| record.get(at).unwrap_or("").trim();
+        let seen = Seen { line: Some(place.line), ..Seen::default() };
+        if let Err(problem) = super::shape(&record, place, table, problems) {
+            problems.aside(problem, seen);
+            continue;
+        }
+        let Some(night) = values::date_in(order, cell(day)) else {
+            let seen = Seen { column: Some("CalendarDate"), value: Some(cell(day)), ..seen };
+            problems.aside(not_a_date(), seen);
+            continue;
+        };
+        let said = match values::number(cell(value), DecimalMark::Point) {
+            Some(v) if v == NO_VALUE => None,
+            Some(v) if v == 0.0 => Some(Said::Answered(false)),
+            Some(v) if v == 1.0 => Some(Said::Chosen),
+            Some(v) if v > 0.0 => Some(Said::Amount(v)),
+            _ => None,
+        };
+        match said {
+            Some(said) if !cell(name).is_empty() => {
+                let (line, person, label) = (place.line, String::new(), cell(name).to_string());
+                journal.marks.push(Mark { line, person, night, label, said });
+                problems.used(0);
+            }
+            _ => {
+                let seen = Seen { column: Some("Value"), value: Some(cell(value)), ..seen };
+                problems.aside(no_value(), seen);
+            }
+        }
+    }
+    let words = Words {
+        vocabulary: Vocabulary::common(),
+        column: "HabitName",
+        outcome: "a habit named after back spasms in HabitBull",
+    };
+    Ok(journal.assemble(&words, &job.options.catalogue, problems))
+}
+
+fn not_a_date() -> Problem {
+    Problem::row("not-a-date", "not a date".into(), "use the file as exported by the app")
+}
+
+fn no_value() -> Problem {
+    Problem::row("no-values", "a day without a value for the habit".into(), "nothing to do")
+        .severity(lumbago_domain::Severity::Note)
+}

@@ -1,0 +1,149 @@
+//! What a format found in a file, before it is filed by night: sleeps with a start and an end,
+//! labels and answers, and plain values. One assembler turns it into rows, so that naps, split
+//! nights and the meaning of silence are the same for every app.
+
+mod marks;
+mod measured;
+mod sleeps;
+mod writer;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use lumbago_domain::{Catalogue, Field};
+
+pub(crate) use marks::{Mark, Said};
+pub(crate) use measured::MOODS;
+pub(crate) use sleeps::Sleep;
+
+use self::marks::Uses;
+use self::writer::Writer;
+use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
+use crate::problems::{Problem, Problems, Seen};
+use crate::values::Cell;
+use crate::vocabulary::{self, Vocabulary};
+
+/// Catalogue fields that any format may fill beside those of its vocabulary.
+const CATALOGUE_FIELDS: &[&str] = &[
+    "spasm_count",
+    "spasm_any",
+    "spasm_severity",
+    "sleep_quality",
+    "sleep_hours",
+    "bed_time",
+    "rise_time",
+    "position_main",
+    "stress",
+    "steps",
+    "exercise_min",
+    "alcohol_units",
+    "notes",
+];
+
+/// A value of a night.
+#[derive(Clone, Debug)]
+pub(crate) struct Value {
+    pub(crate) line: u64,
+    /// Person's code; empty for a file of one person.
+    pub(crate) person: String,
+    pub(crate) night: Date,
+    /// Field of the catalogue or of what formats measure.
+    pub(crate) key: String,
+    pub(crate) cell: Cell,
+}
+
+/// Everything a format found. Rows are counted as used or set aside by the format itself.
+#[derive(Default)]
+pub(crate) struct Journal {
+    pub(crate) sleeps: Vec<Sleep>,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) values: Vec<Value>,
+    /// Nights about which the person made an entry by hand, even without a mark: silence about the
+    /// outcome counts as "no" on these only.
+    pub(crate) spoken: Vec<(String, Date)>,
+}
+
+/// What a format's labels mean and where they stand.
+pub(crate) struct Words<'a> {
+    pub(crate) vocabulary: &'a Vocabulary,
+    /// Name of the column that holds labels, for messages.
+    pub(crate) column: &'a str,
+    /// What a label for the outcome is called in a sentence: "notes of back spasms in Sleep Cycle".
+    pub(crate) outcome: &'a str,
+}
+
+impl Journal {
+    /// Files everything by night.
+    pub(crate) fn assemble(
+        mut self,
+        words: &Words<'_>,
+        catalogue: &Catalogue,
+        problems: &mut Problems,
+    ) -> Content {
+        let parts = sleeps::parts(&self.sleeps);
+        for (sleep, part) in self.sleeps.iter_mut().zip(&parts) {
+            let labels = std::mem::take(&mut sleep.labels);
+            self.marks.extend(labels.into_iter().map(|label| Mark {
+                line: sleep.line,
+                person: sleep.person.clone(),
+                night: part.night,
+                label,
+                said: Said::Chosen,
+            }));
+        }
+        let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
+        let measured = measured::measured();
+        let used = uses.entries().filter_map(|e| words.vocabulary.entry(e).declaration());
+        let (catalogue, declared) = vocabulary::declare(catalogue, used.chain(&measured));
+        let fields = self.fields(&catalogue, &uses, words.vocabulary, &measured);
+        let mut writer = Writer::new(fields, words.vocabulary);
+        for (sleep, part) in self.sleeps.iter().zip(&parts) {
+            writer.sleep(sleep, *part);
+        }
+        for value in self.values {
+            writer.value(value);
+        }
+        let naps: BTreeSet<u64> = self
+            .sleeps
+            .iter()
+            .zip(&parts)
+            .filter(|(_, part)| part.nap)
+            .map(|(sleep, _)| sleep.line)
+            .collect();
+        for mark in &self.marks {
+            writer.mark(mark, naps.contains(&mark.line));
+        }
+        writer.silence(&uses);
+        sleeps::tell(&self.sleeps, &parts, problems);
+        let (sheet, unknown, stand_in) = writer.finish();
+        if let Some(first) = uses.first_outcome() {
+            let what = outcome_words(stand_in.as_ref(), words.outcome);
+            let reason = format!(
+                "{what}. From the first use ({first}) on, a night with other entries and not this one \
+                 counts as a night without; a night without entries as not recorded"
+            );
+            let problem = Problem::note("outcome-from-labels", reason, KEEP_A_DIARY);
+            problems.add(problem, Seen::default());
+        }
+        unknown.tell(words.column, "kept as text with the night", problems);
+        // Factors of which nothing was recorded are not brought along.
+        let recorded = sheet.recorded_fields();
+        let declared =
+            declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
+        Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
+    }
+
+    fn fields(
+        &self,
+        catalogue: &Catalogue,
+        uses: &Uses,
+        vocabulary: &Vocabulary,
+        measured: &[crate::FactorDeclaration],
+    ) -> Vec<Field> {
+        let mut keys: BTreeSet<&str> = CATALOGUE_FIELDS.iter().copied().collect();
+        keys.extend(measured.iter().map(|d| d.key.as_str()));
+        keys.extend(uses.entries().map(|e| vocabulary.entry(e).key()));
+        keys.extend(self.values.iter().map(|v| v.key.as_str()));
+        catalogue.fields().filter(|f| keys.contains(f.key.as_str())).cloned().collect()
+    }
+}

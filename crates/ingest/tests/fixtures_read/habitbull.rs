@@ -1,0 +1,18 @@
+//! HabitBull: one row a habit and day, in the layout of its exports of 2016 to 2022.
+
+use jiff::civil::date;
+
+use crate::{aside, fixture, said};
+
+#[test]
+fn habits_become_answers_of_the_night_after_the_day() {
+    let ingested = fixture("habitbull/v1.csv");
+    assert_eq!(ingested.recognised.format, "habitbull");
+    let night = |day: i8, field: &str| said(&ingested, date(2026, 3, day), field);
+    assert_eq!(night(14, "spasm_any"), ["yes"]);
+    assert_eq!(night(15, "spasm_any"), ["no"]);
+    assert_eq!(night(14, "caffeine_any"), ["yes"]);
+    // The app's mark for "no value" is neither a number nor a no.
+    assert_eq!(aside(&ingested), [(5, "no-values")]);
+    assert_eq!(ingested.ledger.rows_used, 6);
+}
