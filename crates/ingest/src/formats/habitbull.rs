@@ -58,13 +58,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             problems.aside(not_a_date(), seen);
             continue;
         };
-        let said = match values::number(cell(value), DecimalMark::Point) {
-            Some(v) if v == NO_VALUE => None,
-            Some(v) if v == 0.0 => Some(Said::Answered(false)),
-            Some(v) if v == 1.0 => Some(Said::Chosen),
-            Some(v) if v > 0.0 => Some(Said::Amount(v)),
-            _ => None,
-        };
+        let amount = values::number(cell(value), DecimalMark::Point).filter(|v| *v != NO_VALUE);
+        let said = amount.and_then(|v| match v {
+            0.0 => Some(Said::Answered(false)),
+            1.0 => Some(Said::Chosen),
+            v => (v > 0.0).then_some(Said::Amount(v)),
+        });
         match said {
             Some(said) if !cell(name).is_empty() => {
                 let (line, person, label) = (place.line, String::new(), cell(name).to_string());
