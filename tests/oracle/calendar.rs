@@ -1,6 +1,9 @@
 //! Newey-West errors, by rows as other programs have it and by nights as it should be.
 
-use lumbago_stats::{Fit, Vcov, contrast, covariance};
+use lumbago_stats::{
+    Bandwidth, Fit, Kernel, LongRun, ScoreWeights, Vcov, contrast, covariance, hac_lag,
+    hac_lag_short, long_run_bandwidth,
+};
 
 use crate::Check;
 use crate::models::Model;
@@ -33,7 +36,19 @@ pub(crate) fn by_rows(a: &Analysis) {
             a.expect(&format!("se_NW_lag{lag}_adjust"), &errors(&fit, &rows, lag, true), tolerance);
         }
     }
-    a.expect("lag_rule_1p3_sqrtT", &[lumbago_stats::hac_lag(fit.design.n as u64) as f64], 0.0);
+    a.expect("lag_rule_1p3_sqrtT", &[hac_lag(fit.design.n as u64) as f64], 0.0);
+    a.expect("lag_rule_4n100_29", &[hac_lag_short(fit.design.n as u64) as f64], 0.0);
+    let chosen = |bandwidth, prewhitened| {
+        long_run_bandwidth(&fit, &rows, Kernel::Bartlett, bandwidth, prewhitened).expect("chosen")
+    };
+    let (west, andrews) =
+        (Bandwidth::NeweyWest(ScoreWeights::Raw), Bandwidth::Andrews(ScoreWeights::Raw));
+    a.expect("bwNeweyWest_1994", &[chosen(west, false)], tolerance);
+    a.expect("bwNeweyWest_1994_prewhite1", &[chosen(west, true)], tolerance);
+    a.expect("bwAndrews_bartlett", &[chosen(andrews, false)], tolerance);
+    let default = LongRun { bandwidth: west, prewhiten: true, ..LongRun::newey_west(0) };
+    let found = covariance(&fit, &Vcov::LongRun { night: &rows, options: default }).expect("HAC");
+    a.expect("se_NW_default_prewhite1", &found.std_errors(), tolerance);
 }
 
 /// Real distances between nights.

@@ -56,14 +56,9 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 
-/// Results inside checked analyses that are not offered: automatic bandwidths and
-/// prewhitening, autocorrelation of residuals, Hommel and Bonferroni.
+/// Results inside checked analyses that are not offered: autocorrelation of residuals, Hommel and
+/// Bonferroni.
 pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
-    "lag_rule_4n100_29",
-    "bwNeweyWest_1994",
-    "bwNeweyWest_1994_prewhite1",
-    "bwAndrews_bartlett",
-    "se_NW_default_prewhite1",
     "acf_pearson",
     "ljung_box_7",
     "p_ljung_box_7",

@@ -11,6 +11,7 @@ mod data;
 mod exact;
 mod fits;
 mod groups;
+mod long_run;
 mod models;
 mod negative_binomial;
 mod persistent;

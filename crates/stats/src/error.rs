@@ -152,6 +152,20 @@ pub enum StatsError {
         /// The method.
         what: &'static str,
     },
+    /// A covariance that no entry of [`crate::VCOVS`] is called.
+    #[error("no covariance is called {name}")]
+    UnknownCovariance {
+        /// The name given.
+        name: String,
+    },
+    /// A covariance asked for without the groups or nights it works on.
+    #[error("the covariance {name} needs {needs}")]
+    CovarianceNeeds {
+        /// Its identifier.
+        name: &'static str,
+        /// "groups" or "nights".
+        needs: &'static str,
+    },
     /// A group without which a coefficient cannot be estimated, so that leaving it out is undefined.
     #[error("without group {group} some coefficient cannot be estimated, {what} is not defined")]
     DecisiveGroup {
@@ -235,6 +249,10 @@ impl StatsError {
             Self::Unsupported { .. } => "choose another covariance or expand the rows",
             Self::FullLeverage { .. } => {
                 "the row stands alone in its cell; pool levels or choose HC0 or HC1"
+            }
+            Self::UnknownCovariance { .. } => "choose one of those listed",
+            Self::CovarianceNeeds { .. } => {
+                "name the column of the groups (persons) or of the nights (dates)"
             }
             Self::DecisiveGroup { .. } => {
                 "leave out the column that this group alone speaks for, or choose CR1"

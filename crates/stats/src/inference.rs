@@ -61,7 +61,8 @@ pub struct Estimate {
     pub level: f64,
     /// `point / std_error`.
     pub statistic: f64,
-    /// Degrees of freedom of the t reference; `None` means normal.
+    /// Degrees of freedom of the t reference; `None` means normal. Under [`DfRule::FixedB`] they are
+    /// equivalent ones, and interval and p-value are not those of t.
     pub df: Option<f64>,
     /// Two-sided p-value.
     pub p_value: f64,
@@ -104,7 +105,7 @@ pub fn inference<M: Estimated + ?Sized>(
             let name = fit.names()[j].clone();
             let variance = cov.matrix.at(j, j);
             check_variance(variance, cov.df[j], least, &name)?;
-            Ok(estimate(name, fit.coef()[j], variance.sqrt(), cov.df[j], level))
+            Ok(read(cov, estimate(name, fit.coef()[j], variance.sqrt(), cov.df[j], level)))
         })
         .collect()
 }
@@ -127,7 +128,7 @@ pub fn contrast<M: Estimated + ?Sized>(
     let variance = cov.matrix.quadratic(weights);
     let df = cov.df_of(weights);
     check_variance(variance, df, fit.rounding_variance(weights), name)?;
-    Ok(estimate(name.to_owned(), point, variance.sqrt(), df, level))
+    Ok(read(cov, estimate(name.to_owned(), point, variance.sqrt(), df, level)))
 }
 
 /// The joint Wald test that all contrasts (one weight vector each) are zero.
@@ -173,6 +174,18 @@ pub fn wald<M: Estimated + ?Sized>(
         df_denominator,
         p_f: df_denominator.map(|d| distribution::f_upper(chi2 / df, df, d)),
     })
+}
+
+/// The estimate with interval and p-value of the covariance's own law, where that is not Student's.
+fn read(cov: &Covariance, by_t: Estimate) -> Estimate {
+    let DfRule::FixedB(law) = &cov.df_rule else { return by_t };
+    let reach = law.critical(by_t.level) * by_t.std_error;
+    Estimate {
+        low: by_t.point - reach,
+        high: by_t.point + reach,
+        p_value: law.two_sided_p(by_t.statistic),
+        ..by_t
+    }
 }
 
 /// An estimate from its parts.

@@ -49,6 +49,8 @@ pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
 pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
-    Covariance, DfRule, JointCovariance, JointVcov, LeverageCorrection, SatterthwaiteTerms,
-    SmallSample, VCOVS, Vcov, VcovEntry, covariance, hac_lag, joint_covariance,
+    Bandwidth, Covariance, DfRule, FixedB, JointCovariance, JointVcov, Kernel, LeverageCorrection,
+    LongRun, LongRunReference, SatterthwaiteTerms, ScoreWeights, SmallSample, VCOVS, Vcov,
+    VcovEntry, covariance, hac_lag, hac_lag_short, joint_covariance, long_run_bandwidth,
+    vcov_entry,
 };

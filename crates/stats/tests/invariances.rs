@@ -3,8 +3,8 @@
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
 use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
-    Covariance, Design, Fit, GlmOptions, SmallSample, StatsError, Vcov, Weights, covariance, glm,
-    inference,
+    Bandwidth, Covariance, Design, Fit, GlmOptions, Kernel, LongRun, ScoreWeights, SmallSample,
+    StatsError, Vcov, Weights, covariance, glm, inference,
 };
 use proptest::prelude::*;
 
@@ -80,6 +80,12 @@ impl Log {
 
     fn covariances(&self, fit: &Fit) -> Vec<Covariance> {
         let (cluster, night) = (&self.group[..], &self.night[..]);
+        let white = LongRun {
+            bandwidth: Bandwidth::NeweyWest(ScoreWeights::Standardised),
+            prewhiten: true,
+            ..LongRun::newey_west(0)
+        };
+        let shared: Vec<i64> = night.iter().map(|t| t / 3).collect();
         // A habit that one group alone has cannot be judged without that group.
         let decisive = |e: &StatsError| matches!(e, StatsError::DecisiveGroup { .. });
         let cr3 = covariance(fit, &Vcov::ClusterCr3 { cluster });
@@ -97,6 +103,11 @@ impl Log {
             Vcov::Cluster { cluster, small_sample: SmallSample::Rows },
             Vcov::ClusterCr2 { cluster },
             Vcov::Hac { night, lag: 4, adjust: true },
+            Vcov::LongRun { night, options: LongRun::andrews() },
+            Vcov::LongRun { night, options: LongRun { kernel: Kernel::Parzen, ..white } },
+            Vcov::LongRun { night, options: white },
+            Vcov::LongRun { night, options: LongRun::fixed_b() },
+            Vcov::DriscollKraay { night: &shared, options: LongRun::fixed_b() },
             Vcov::Ewc { night, cosines: None, leverage: Default::default() },
         ]
         .iter()
@@ -229,6 +240,11 @@ proptest! {
             let (x, y) = (covariance(&a, &vcov).unwrap(), covariance(&b, &again).unwrap());
             assert_same(&x.std_errors(), &y.std_errors(), &x.name)?;
         }
+        let (night, again) = (&log.night, &repeated.night);
+        let options = LongRun::fixed_b();
+        let (x, y) = (Vcov::LongRun { night, options }, Vcov::DriscollKraay { night: again, options });
+        let (x, y) = (covariance(&a, &x).unwrap(), covariance(&b, &y).unwrap());
+        assert_same(&x.std_errors(), &y.std_errors(), "a night given twice counts once")?;
         let cr3 = |fit: &Fit, cluster: &[usize]| covariance(fit, &Vcov::ClusterCr3 { cluster });
         match (cr3(&a, &log.group), cr3(&b, &repeated.group)) {
             (Ok(x), Ok(y)) => assert_same(&x.std_errors(), &y.std_errors(), "cr3")?,
@@ -319,6 +335,10 @@ proptest! {
                 Vcov::ClusterCr2 { cluster: &cluster },
                 Vcov::ClusterCr3 { cluster: &cluster },
                 Vcov::Hac { night, lag: 3, adjust: false },
+                Vcov::LongRun { night, options: LongRun::andrews() },
+                Vcov::LongRun { night, options: LongRun { prewhiten: true, ..LongRun::andrews() } },
+                Vcov::LongRun { night, options: LongRun::fixed_b() },
+                Vcov::DriscollKraay { night, options: LongRun::fixed_b() },
                 Vcov::Ewc { night, cosines: None, leverage: Default::default() },
             ] {
                 let Ok(cov) = covariance(&fit, &vcov) else { continue };

@@ -1,6 +1,7 @@
 //! The linear algebra of least squares: triangular factors, rank, symmetric roots.
 
 pub(crate) mod cholesky;
+pub(crate) mod general;
 pub(crate) mod rank;
 pub(crate) mod symmetric;
 pub(crate) mod triangular;

@@ -29,3 +29,9 @@ pub(crate) fn inverse_root(a: &Matrix, what: &'static str) -> Result<Matrix, Sta
     }
     Ok(out)
 }
+
+/// The eigenvalues of a symmetric matrix, ascending.
+pub(crate) fn eigenvalues(a: &Matrix, what: &'static str) -> Result<Vec<f64>, StatsError> {
+    let lhs = Mat::from_fn(a.rows, a.rows, |i, j| 0.5 * (a.at(i, j) + a.at(j, i)));
+    lhs.self_adjoint_eigenvalues(Side::Lower).map_err(|_| StatsError::Singular { what })
+}

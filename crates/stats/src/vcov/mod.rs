@@ -4,21 +4,29 @@
 //! All but the two model-based ones are sandwiches `B M B` with the bread `B = (X'WX)^-1` and a
 //! meat M that says how scores of different rows go together.
 
+mod bandwidth;
 mod cluster;
 mod cr2;
 mod cr3;
 mod ewc;
+mod fixed_b;
 mod hac;
 mod heteroskedastic;
 mod joint;
+mod kernel;
 mod model;
+mod prewhiten;
 mod registry;
+mod series;
 mod small_sample;
 
+pub use bandwidth::{Bandwidth, ScoreWeights};
 pub use cr2::SatterthwaiteTerms;
-pub use hac::hac_lag;
+pub use fixed_b::FixedB;
+pub use hac::{LongRun, LongRunReference, hac_lag, hac_lag_short, long_run_bandwidth};
 pub use joint::{JointCovariance, JointVcov, joint_covariance};
-pub use registry::{VCOVS, VcovEntry};
+pub use kernel::Kernel;
+pub use registry::{VCOVS, VcovEntry, vcov_entry};
 pub use small_sample::SmallSample;
 
 use serde::{Deserialize, Serialize};
@@ -95,6 +103,20 @@ pub enum Vcov<'a> {
         /// Whether to multiply by n / (n - p).
         adjust: bool,
     },
+    /// One person's long-run variance by calendar distance, with every choice open.
+    LongRun {
+        /// Calendar number of each row's night; no two rows share one.
+        night: &'a [i64],
+        /// Window, bandwidth, prewhitening, factor and reference.
+        options: LongRun,
+    },
+    /// Driscoll-Kraay: the scores of all persons of a night are added up, then as `LongRun`.
+    DriscollKraay {
+        /// Calendar number of each row's night.
+        night: &'a [i64],
+        /// Window, bandwidth, prewhitening, factor and reference.
+        options: LongRun,
+    },
     /// Equal-weighted cosine estimator with a t reference.
     Ewc {
         /// Calendar number of each row's night; no two rows share one.
@@ -115,6 +137,9 @@ pub enum DfRule {
     T(f64),
     /// Satterthwaite's approximation, computed per contrast.
     Satterthwaite(SatterthwaiteTerms),
+    /// Not Student's t: tail areas are those of [`FixedB`], and `df` are equivalent ones for
+    /// readers.
+    FixedB(FixedB),
 }
 
 /// A covariance matrix with the reference distribution that belongs to it.
@@ -144,6 +169,7 @@ impl Covariance {
             DfRule::Normal => None,
             DfRule::T(df) => Some(*df),
             DfRule::Satterthwaite(terms) => Some(cr2::satterthwaite(terms, weights)),
+            DfRule::FixedB(law) => Some(law.equivalent_df()),
         }
     }
 
@@ -186,7 +212,12 @@ pub fn covariance(fit: &Fit, vcov: &Vcov<'_>) -> Result<Covariance, StatsError> 
         Vcov::ClusterCr1S { cluster } => cluster::cluster(fit, cluster, SmallSample::GroupsAndRows),
         Vcov::ClusterCr2 { cluster } => cr2::cr2(fit, cluster),
         Vcov::ClusterCr3 { cluster } => cr3::cr3(fit, cluster),
-        Vcov::Hac { night, lag, adjust } => hac::hac(fit, night, lag, adjust),
+        Vcov::Hac { night, lag, adjust } => {
+            let small_sample = if adjust { SmallSample::Rows } else { SmallSample::None };
+            hac::hac(fit, night, &LongRun { small_sample, ..LongRun::newey_west(lag) })
+        }
+        Vcov::LongRun { night, ref options } => hac::hac(fit, night, options),
+        Vcov::DriscollKraay { night, ref options } => hac::driscoll_kraay(fit, night, options),
         Vcov::Ewc { night, cosines, leverage } => ewc::ewc(fit, night, cosines, leverage),
     }
 }
