@@ -3,6 +3,8 @@
 //! `cargo run --release -p lumbago-stats --example persistence -- 1000` (logs per cell)
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program that prints a table")]
 
+use std::sync::Arc;
+
 use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
     Design, Estimate, GlmOptions, LeverageCorrection, Vcov, covariance, glm, hac_lag, inference,
@@ -237,7 +239,7 @@ fn told(design: &Design, y: &[f64], night: &[i64], c: Cell, truth: &[f64]) -> Op
     };
     let response: Vec<f64> = (0..n).map(|i| truth[i].ln() + (y[i] - truth[i]) / truth[i]).collect();
     let columns = (0..design.p).flat_map(|j| whiten(design.column(j))).collect();
-    let flat = Design { n, p: design.p, columns, names: design.names.clone() };
+    let flat = Design { n, p: design.p, columns: Arc::new(columns), names: design.names.clone() };
     let fit = glm(&flat, &whiten(&response), &GlmOptions::gaussian()).ok()?;
     let estimates = inference(&fit, &covariance(&fit, &Vcov::Model).ok()?, 0.95).ok()?;
     Some(estimates.iter().map(|e| e.p_value).collect())

@@ -13,12 +13,10 @@ const PARALLEL_ROWS: usize = 50_000;
 
 /// Applies `work` to consecutive row ranges and returns the results in row order.
 pub(crate) fn map_blocks<T: Send>(n: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
-    let blocks = n.div_ceil(BLOCK);
-    let range = |b: usize| b * BLOCK..((b + 1) * BLOCK).min(n);
     if n >= PARALLEL_ROWS {
-        (0..blocks).into_par_iter().map(|b| work(range(b))).collect()
+        (0..count(n)).into_par_iter().map(|b| work(range(b, n))).collect()
     } else {
-        (0..blocks).map(|b| work(range(b))).collect()
+        (0..count(n)).map(|b| work(range(b, n))).collect()
     }
 }
 
@@ -29,11 +27,54 @@ pub(crate) fn sum(n: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
 
 /// Fills a vector of length `n` with `term(i)`.
 pub(crate) fn fill(n: usize, term: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
-    let parts = map_blocks(n, |rows| rows.map(&term).collect::<Vec<f64>>());
-    if parts.len() == 1 {
-        return parts.into_iter().next().unwrap_or_default();
+    let mut out = vec![0.0; n];
+    fill_blocks(&mut out, |rows, part| {
+        for (slot, i) in part.iter_mut().zip(rows) {
+            *slot = term(i);
+        }
+    });
+    out
+}
+
+/// Hands each block of rows of `out` to `work` together with its row range.
+pub(crate) fn fill_blocks(out: &mut [f64], work: impl Fn(Range<usize>, &mut [f64]) + Sync) {
+    map_blocks_mut([out], |rows, [part]| work(rows, part));
+}
+
+/// As [`map_blocks`], with the rows of several vectors of one length to write to.
+pub(crate) fn map_blocks_mut<const K: usize, T: Send>(
+    outs: [&mut [f64]; K],
+    work: impl Fn(Range<usize>, [&mut [f64]; K]) -> T + Sync,
+) -> Vec<T> {
+    let n = outs.first().map_or(0, |out| out.len());
+    let mut chunks = outs.map(|out| out.chunks_mut(BLOCK));
+    let tasks: Vec<_> = (0..count(n))
+        .map(|b| (range(b, n), chunks.each_mut().map(|c| c.next().unwrap_or_default())))
+        .collect();
+    if n >= PARALLEL_ROWS {
+        tasks.into_par_iter().map(|(rows, parts)| work(rows, parts)).collect()
+    } else {
+        tasks.into_iter().map(|(rows, parts)| work(rows, parts)).collect()
     }
-    parts.concat()
+}
+
+/// Number of blocks of `n` rows.
+pub(crate) fn count(n: usize) -> usize {
+    n.div_ceil(BLOCK)
+}
+
+/// Rows of block `b` out of `n` rows.
+pub(crate) fn range(b: usize, n: usize) -> Range<usize> {
+    b * BLOCK..((b + 1) * BLOCK).min(n)
+}
+
+/// Whether `holds` for each of `blocks` blocks; stops early when it does not.
+pub(crate) fn all(blocks: usize, holds: impl Fn(usize) -> bool + Sync) -> bool {
+    if blocks * BLOCK >= PARALLEL_ROWS {
+        (0..blocks).into_par_iter().all(&holds)
+    } else {
+        (0..blocks).all(&holds)
+    }
 }
 
 /// Adds vectors of one length, in the order given.

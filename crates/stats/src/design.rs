@@ -1,8 +1,9 @@
 //! The design matrix: named columns, checked once, never trimmed in silence.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 use crate::error::StatsError;
+use crate::linalg::gram::Tall;
 use crate::linalg::rank;
 use crate::matrix::Matrix;
 
@@ -10,14 +11,14 @@ use crate::matrix::Matrix;
 pub const INTERCEPT: &str = "(Intercept)";
 
 /// A design matrix of full column rank.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     /// Rows.
     pub n: usize,
     /// Columns, one coefficient each.
     pub p: usize,
-    /// `n * p` values, column-major.
-    pub columns: Vec<f64>,
+    /// `n * p` values, column-major. Copies of a design share them.
+    pub columns: Arc<Vec<f64>>,
     /// One name a column.
     pub names: Vec<String>,
 }
@@ -82,40 +83,53 @@ impl Design {
         builder.build()
     }
 
+    /// A design of `n` finite rows, refused as [`DesignBuilder::build`] says.
+    pub(crate) fn checked(
+        names: Vec<String>,
+        columns: Vec<f64>,
+        n: usize,
+    ) -> Result<Self, StatsError> {
+        let p = names.len();
+        if n < p || n == 0 || p == 0 {
+            return Err(StatsError::TooFewRows { rows: n, columns: p });
+        }
+        let design = Design::unchecked(names, columns);
+        let intercept = design.intercept();
+        for j in 0..p {
+            let column = design.column(j);
+            let constant = column.iter().all(|&v| v == column[0]);
+            if constant && intercept != Some(j) && (intercept.is_some() || column[0] == 0.0) {
+                return Err(StatsError::ConstantColumn { column: design.names[j].clone() });
+            }
+        }
+        let dependent = rank::dependent_columns(&design.columns, design.n, p, intercept);
+        if !dependent.is_empty() {
+            return Err(StatsError::Aliased {
+                columns: dependent.into_iter().map(|j| design.names[j].clone()).collect(),
+            });
+        }
+        Ok(design)
+    }
+
+    /// A design whose columns (column-major) are known to be sound.
+    pub(crate) fn unchecked(names: Vec<String>, columns: Vec<f64>) -> Self {
+        let p = names.len();
+        Self { n: columns.len().checked_div(p).unwrap_or(0), p, columns: Arc::new(columns), names }
+    }
+
+    /// The columns as the linear algebra takes them.
+    pub(crate) fn tall(&self) -> Tall<'_> {
+        Tall::new(&self.columns, self.n, self.p)
+    }
+
     /// `X' v`, summed in fixed blocks.
     pub(crate) fn transposed_times(&self, v: &[f64]) -> Vec<f64> {
-        let parts = crate::blocks::map_blocks(self.n, |rows| {
-            (0..self.p)
-                .map(|j| {
-                    let column = self.column(j);
-                    rows.clone().map(|i| column[i] * v[i]).sum::<f64>()
-                })
-                .collect::<Vec<f64>>()
-        });
-        crate::blocks::add_all(parts, self.p)
+        self.tall().score(v)
     }
 
     /// `X' diag(v) X`, summed in fixed blocks.
     pub(crate) fn gram(&self, v: &[f64]) -> Matrix {
-        let p = self.p;
-        let parts = crate::blocks::map_blocks(self.n, |rows| {
-            let mut part = vec![0.0; p * p];
-            for a in 0..p {
-                let left: Vec<f64> = rows.clone().map(|i| self.column(a)[i] * v[i]).collect();
-                for b in 0..=a {
-                    let right = &self.column(b)[rows.clone()];
-                    part[b + a * p] = left.iter().zip(right).map(|(x, y)| x * y).sum();
-                }
-            }
-            part
-        });
-        let mut out = Matrix { rows: p, cols: p, data: crate::blocks::add_all(parts, p * p) };
-        for a in 0..p {
-            for b in 0..a {
-                out.set(a, b, out.at(b, a));
-            }
-        }
-        out
+        self.tall().gram(v)
     }
 }
 
@@ -188,26 +202,7 @@ impl DesignBuilder {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let p = self.names.len();
-        if self.n < p || self.n == 0 || p == 0 {
-            return Err(StatsError::TooFewRows { rows: self.n, columns: p });
-        }
-        let design = Design { n: self.n, p, columns: self.columns, names: self.names };
-        let intercept = design.intercept();
-        for j in 0..p {
-            let column = design.column(j);
-            let constant = column.iter().all(|&v| v == column[0]);
-            if constant && intercept != Some(j) && (intercept.is_some() || column[0] == 0.0) {
-                return Err(StatsError::ConstantColumn { column: design.names[j].clone() });
-            }
-        }
-        let dependent = rank::dependent_columns(&design.columns, design.n, p, intercept);
-        if !dependent.is_empty() {
-            return Err(StatsError::Aliased {
-                columns: dependent.into_iter().map(|j| design.names[j].clone()).collect(),
-            });
-        }
-        Ok(design)
+        Design::checked(self.names, self.columns, self.n)
     }
 
     fn fail(&mut self, problem: StatsError) {

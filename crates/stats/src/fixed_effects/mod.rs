@@ -12,8 +12,10 @@ mod profile;
 use crate::blocks;
 use crate::design::Design;
 use crate::error::StatsError;
+use crate::glm::family::Counts;
 use crate::glm::{Absorbed, Family, Fit};
 use crate::groups::rows_by_group;
+use crate::linalg::gram::{self, STRIP};
 use crate::linalg::triangular;
 
 /// A fixed-effects Poisson fit.
@@ -82,22 +84,21 @@ pub fn fixed_effects_poisson(
     if kept.is_empty() {
         return Err(StatsError::TooFewClusters { clusters: 0, needed: 1 });
     }
+    let used = profile::Within::new(design, y, offset, &kept)?;
+    let solution = used.solve()?;
     let mut rows_used: Vec<usize> = kept.iter().flatten().copied().collect();
     rows_used.sort_unstable();
-    let used = profile::Within::new(design, y, group, offset, &rows_used)?;
-    let solution = used.solve()?;
-    let conditional_loglik = used.conditional_loglik(&solution);
     let group_used: Vec<usize> = rows_used.iter().map(|&i| group[i]).collect();
     Ok(FixedEffectsFit {
         effects: solution.effects.clone(),
-        fit: assemble(&used, solution),
+        conditional_loglik: solution.conditional_loglik,
+        fit: assemble(&used, solution, &kept),
         rows_dropped: n - rows_used.len(),
         groups_used: kept.len(),
         rows_used,
         group_used,
         dropped_all_zero,
         dropped_singletons,
-        conditional_loglik,
     })
 }
 
@@ -108,40 +109,92 @@ fn check(expected: usize, what: &str, found: usize) -> Result<(), StatsError> {
     Err(StatsError::LengthMismatch { what: what.to_owned(), expected, found })
 }
 
-fn assemble(used: &profile::Within, s: profile::Solution) -> Fit {
-    let n = used.y.len();
+/// The fit with its rows back in the order of the input; `members` lists them group after group.
+fn assemble(used: &profile::Within, s: profile::Solution, members: &[Vec<usize>]) -> Fit {
+    let (n, p) = (used.y.len(), s.within.p);
     let family = Family::Poisson;
+    let counts = Counts::new(64);
     let pearson_chi2 = blocks::sum(n, |i| (used.y[i] - s.mu[i]) * (used.y[i] - s.mu[i]) / s.mu[i]);
-    let loglik = blocks::sum(n, |i| family.log_likelihood(used.y[i], s.eta[i], 1.0));
-    let df_residual = n as f64 - (used.p() + used.groups.len()) as f64;
-    let total = used.fitted_totals(&s.mu);
-    let leverage = blocks::fill(n, |i| {
-        let half = triangular::solve_transposed(&s.factor, &s.within.row(i));
-        s.mu[i] * half.iter().map(|v| v * v).sum::<f64>() + s.mu[i] / total[used.group_of[i]]
+    let loglik =
+        blocks::sum(n, |i| family.log_likelihood_at(used.y[i], s.eta[i], s.mu[i], 1.0, &counts));
+    let df_residual = n as f64 - (p + members.len()) as f64;
+    let mut leverage = vec![0.0; n];
+    blocks::fill_blocks(&mut leverage, |block, part| {
+        let mut scratch = vec![0.0; p * STRIP];
+        for (rows, out) in gram::strips(block).zip(part.chunks_mut(STRIP)) {
+            s.within.tall().lengths(&rows, &s.point.factor, &mut scratch, out);
+        }
     });
+    let mut group = Vec::with_capacity(n);
+    for (g, rows) in members.iter().enumerate() {
+        // Fitted totals equal observed ones.
+        let own = group.len()..group.len() + rows.len();
+        let total: f64 = used.y[own.clone()].iter().sum();
+        for (h, mu) in leverage[own.clone()].iter_mut().zip(&s.mu[own]) {
+            *h = mu * (*h + 1.0 / total);
+        }
+        group.resize(group.len() + rows.len(), g);
+    }
+    let order = InputOrder::new(members);
+    let mu = order.restore(s.mu);
+    let y = order.restore(used.y.clone());
     Fit {
         family,
-        y: used.y.clone(),
-        offset: used.offset.clone(),
+        offset: order.restore(used.offset.clone()),
         weight: vec![1.0; n],
         frequency: false,
-        coef: s.coef,
-        score_residual: used.y.iter().zip(&s.mu).map(|(y, m)| y - m).collect(),
-        working_weight: s.mu.clone(),
-        mu: s.mu,
-        eta: s.eta,
-        leverage,
-        bread: triangular::gram_inverse(&s.factor),
-        design: s.within,
-        deviance: s.deviance,
-        null_deviance: used.null_deviance(),
+        score_residual: y.iter().zip(&mu).map(|(y, m)| y - m).collect(),
+        y,
+        working_weight: mu.clone(),
+        mu,
+        eta: order.restore(s.eta),
+        leverage: order.restore(leverage),
+        bread: triangular::gram_inverse(&s.point.factor),
+        design: order.restore_design(s.within),
+        coef: s.point.coef,
+        deviance: s.point.deviance,
+        null_deviance: s.null_deviance,
         loglik,
         pearson_chi2,
         dispersion: (df_residual > 0.0).then(|| pearson_chi2 / df_residual),
         df_residual,
         n_effective: n as f64,
-        absorbed: Some(Absorbed { count: used.groups.len(), group: used.group_of.clone() }),
+        absorbed: Some(Absorbed { count: members.len(), group: order.restore(group) }),
         iterations: s.iterations,
+    }
+}
+
+/// Takes rows that stand group after group back to their order in the input.
+struct InputOrder {
+    /// Place of each row, in input order; `None` when groups stand together in the input.
+    place: Option<Vec<usize>>,
+}
+
+impl InputOrder {
+    fn new(members: &[Vec<usize>]) -> Self {
+        let rows: Vec<usize> = members.iter().flatten().copied().collect();
+        if rows.is_sorted() {
+            return Self { place: None };
+        }
+        let mut place: Vec<usize> = (0..rows.len()).collect();
+        place.sort_unstable_by_key(|&k| rows[k]);
+        Self { place: Some(place) }
+    }
+
+    fn restore<T: Copy>(&self, values: Vec<T>) -> Vec<T> {
+        match &self.place {
+            None => values,
+            Some(place) => place.iter().map(|&k| values[k]).collect(),
+        }
+    }
+
+    fn restore_design(&self, design: Design) -> Design {
+        let Some(place) = &self.place else { return design };
+        let columns = (0..design.p)
+            .flat_map(|j| place.iter().map(move |&k| (j, k)))
+            .map(|(j, k)| design.column(j)[k])
+            .collect();
+        Design::unchecked(design.names, columns)
     }
 }
 

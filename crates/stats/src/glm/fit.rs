@@ -2,10 +2,14 @@
 
 use crate::blocks;
 use crate::design::Design;
+use crate::error::StatsError;
 use crate::glm::Family;
-use crate::glm::irls::{Problem, Solution};
+use crate::glm::family::Counts;
+use crate::glm::irls::Problem;
+use crate::linalg::gram::{self, STRIP};
 use crate::linalg::triangular;
 use crate::matrix::Matrix;
+use crate::newton::Point;
 
 /// Effects that a fit profiled out instead of estimating as coefficients.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,57 +133,104 @@ impl Fit {
     /// The number of equal rows that row i stands for in a sum of squared scores: its frequency,
     /// or 1.
     pub(crate) fn repeats(&self, i: usize) -> f64 {
-        if self.frequency { self.weight[i].max(f64::MIN_POSITIVE) } else { 1.0 }
+        repeats(self.frequency, self.weight[i])
     }
 }
 
-/// Completes a solution.
-pub(crate) fn assemble(problem: &Problem<'_>, s: Solution, null_deviance: f64) -> Fit {
-    let design = problem.design;
-    let n = design.n;
-    let (y, weight, family) = (problem.y, &problem.weight, problem.family);
-    let n_effective = if problem.frequency {
-        weight.iter().sum()
-    } else {
-        weight.iter().filter(|&&w| w > 0.0).count() as f64
-    };
-    let df_residual = n_effective - design.p as f64;
-    let pearson_chi2 = blocks::sum(n, |i| {
-        let v = s.working_weight[i];
-        if v > 0.0 { s.score_residual[i] * s.score_residual[i] / v } else { 0.0 }
-    });
-    let mut loglik = problem.loglik(&s.eta);
-    if family == Family::Gaussian {
-        let tau = 2.0 * std::f64::consts::PI * s.deviance / n_effective;
-        loglik -= 0.5 * n_effective * (libm::log(tau) + 1.0);
+/// What the rows add up to.
+#[derive(Default)]
+struct Totals {
+    pearson_chi2: f64,
+    loglik: f64,
+}
+
+/// Completes a solution: one more sweep for what is kept per row.
+///
+/// # Errors
+/// Those of the expected information and of the model without slopes.
+pub(crate) fn assemble(
+    problem: &Problem<'_>,
+    frequency: bool,
+    point: Point,
+    iterations: usize,
+) -> Result<Fit, StatsError> {
+    let null_deviance = problem.null_deviance(point.deviance)?;
+    let (coef, deviance) = (point.coef.clone(), point.deviance);
+    let factor = problem.expected_factor(point)?;
+    let (n, p) = (problem.design.n, problem.design.p);
+    let (y, prior, family) = (problem.y, problem.weight, problem.family);
+    let [mut eta, mut mu, mut working_weight, mut score_residual, mut leverage] =
+        std::array::from_fn(|_| vec![0.0; n]);
+    let counts = Counts::new(64);
+    let parts = blocks::map_blocks_mut(
+        [&mut eta, &mut mu, &mut working_weight, &mut score_residual, &mut leverage],
+        |block, [eta, mu, working, score, leverage]| {
+            let mut totals = Totals::default();
+            let mut scratch = vec![0.0; p * STRIP];
+            let start = block.start;
+            for rows in gram::strips(block) {
+                let here = rows.start - start..rows.end - start;
+                problem.predict(&rows, &coef, &mut eta[here.clone()]);
+                let lengths = &mut leverage[here.clone()];
+                problem.design.tall().lengths(&rows, &factor, &mut scratch, lengths);
+                for (k, i) in here.zip(rows) {
+                    let w = prior[i];
+                    let at = family.at(y[i], eta[k]);
+                    mu[k] = at.mean;
+                    working[k] = w * at.information;
+                    score[k] = w * at.score;
+                    leverage[k] *= working[k] / repeats(frequency, w);
+                    if working[k] > 0.0 {
+                        totals.pearson_chi2 += score[k] * score[k] / working[k];
+                    }
+                    totals.loglik += problem.row_loglik(i, eta[k], at.mean, frequency, &counts);
+                }
+            }
+            totals
+        },
+    );
+    let mut totals = Totals::default();
+    for part in parts {
+        totals.pearson_chi2 += part.pearson_chi2;
+        totals.loglik += part.loglik;
     }
-    let repeats = |i: usize| if problem.frequency { weight[i].max(f64::MIN_POSITIVE) } else { 1.0 };
-    let leverage = blocks::fill(n, |i| {
-        let half = triangular::solve_transposed(&s.factor, &design.row(i));
-        s.working_weight[i] / repeats(i) * half.iter().map(|v| v * v).sum::<f64>()
-    });
-    Fit {
-        design: design.clone(),
+    let n_effective = if frequency {
+        prior.iter().sum()
+    } else {
+        prior.iter().filter(|&&w| w > 0.0).count() as f64
+    };
+    let df_residual = n_effective - p as f64;
+    if family == Family::Gaussian {
+        let tau = 2.0 * std::f64::consts::PI * deviance / n_effective;
+        totals.loglik -= 0.5 * n_effective * (libm::log(tau) + 1.0);
+    }
+    Ok(Fit {
+        design: problem.design.clone(),
         family,
         y: y.to_vec(),
-        offset: problem.offset.clone(),
-        frequency: problem.frequency,
-        mu: s.eta.iter().map(|&e| family.mean(e)).collect(),
-        bread: triangular::gram_inverse(&s.factor),
+        offset: problem.offset.to_vec(),
+        weight: prior.to_vec(),
+        frequency,
+        bread: triangular::gram_inverse(&factor),
+        coef,
+        eta,
+        mu,
+        working_weight,
+        score_residual,
         leverage,
-        weight: weight.clone(),
-        coef: s.coef,
-        eta: s.eta,
-        working_weight: s.working_weight,
-        score_residual: s.score_residual,
-        deviance: s.deviance,
+        deviance,
         null_deviance,
-        loglik,
-        pearson_chi2,
-        dispersion: (df_residual > 0.0).then(|| pearson_chi2 / df_residual),
+        loglik: totals.loglik,
+        pearson_chi2: totals.pearson_chi2,
+        dispersion: (df_residual > 0.0).then(|| totals.pearson_chi2 / df_residual),
         df_residual,
         n_effective,
         absorbed: None,
-        iterations: s.iterations,
-    }
+        iterations,
+    })
+}
+
+/// The number of equal rows that a row of this weight stands for in a sum of squared scores.
+fn repeats(frequency: bool, weight: f64) -> f64 {
+    if frequency { weight.max(f64::MIN_POSITIVE) } else { 1.0 }
 }

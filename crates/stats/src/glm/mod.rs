@@ -8,7 +8,7 @@
 //! link is Fisher scoring (McCullagh & Nelder 1989, 2.5). Every quantity of the result is evaluated
 //! at the final coefficients.
 
-mod family;
+pub(crate) mod family;
 mod fit;
 pub(crate) mod irls;
 pub(crate) mod separation;
@@ -103,8 +103,8 @@ impl<'a> GlmOptions<'a> {
 /// lengths that differ, values that are not finite, bad weights, a theta that is not positive, [`StatsError::Separation`] when a
 /// coefficient runs to infinity, [`StatsError::NoConvergence`] otherwise.
 pub fn glm(design: &Design, y: &[f64], options: &GlmOptions<'_>) -> Result<Fit, StatsError> {
-    let problem = irls::Problem::new(design, y, options)?;
-    let solution = problem.solve()?;
-    let null_deviance = problem.null_deviance(&solution)?;
-    Ok(fit::assemble(&problem, solution, null_deviance))
+    let inputs = irls::Inputs::new(design, y, options)?;
+    let problem = irls::Problem::new(design, y, &inputs, options);
+    let (point, iterations) = problem.solve()?;
+    fit::assemble(&problem, inputs.frequency, point, iterations)
 }

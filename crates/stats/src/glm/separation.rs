@@ -6,6 +6,9 @@
 //! Newton's method then walks along such a d by about one unit a step, and the step itself is the
 //! certificate: it is checked against the condition row by row, three steps in a row.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::blocks;
 use crate::design::Design;
 use crate::error::SeparatedColumn;
 use crate::glm::Family;
@@ -23,7 +26,7 @@ const REPEATS: usize = 3;
 /// One row during an iteration.
 pub(crate) struct RowStep {
     pub(crate) y: f64,
-    pub(crate) mu: f64,
+    pub(crate) eta: f64,
     /// Change of the linear predictor by the next full step.
     pub(crate) change: f64,
 }
@@ -35,39 +38,58 @@ pub(crate) struct Drift {
 }
 
 impl Drift {
-    /// Whether the pattern has now held long enough. `scale` is the average mean.
+    /// Whether the pattern has now held long enough. `scale` is the average mean; `rows` hands the
+    /// rows of one of `blocks` blocks one by one to its visitor, until the visitor says to stop.
     pub(crate) fn observe(
         &mut self,
         family: Family,
         scale: f64,
-        rows: impl Iterator<Item = RowStep>,
+        blocks: usize,
+        rows: impl Fn(usize, &mut dyn FnMut(RowStep) -> bool) + Sync,
     ) -> bool {
-        self.seen = if walks(family, scale, rows) { self.seen + 1 } else { 0 };
+        let moving = AtomicBool::new(false);
+        let fits = blocks::all(blocks, |block| {
+            let mut fits = true;
+            rows(block, &mut |row| {
+                match motion(family, scale, &row) {
+                    Motion::Still => {}
+                    Motion::Away => moving.store(true, Ordering::Relaxed),
+                    Motion::Other => fits = false,
+                }
+                fits
+            });
+            fits
+        });
+        self.seen = if fits && moving.into_inner() { self.seen + 1 } else { 0 };
         self.seen >= REPEATS
     }
 }
 
-fn walks(family: Family, scale: f64, rows: impl Iterator<Item = RowStep>) -> bool {
-    let mut moving = false;
-    for row in rows {
-        if row.change.abs() < STAYS {
-            continue;
-        }
-        let down = row.y == 0.0 && row.change < 0.0;
-        let extreme = match family {
-            Family::Poisson | Family::NegativeBinomial { .. } => down && row.mu < EXTREME * scale,
-            Family::Binomial => {
-                let up = row.y == 1.0 && row.change > 0.0;
-                (down && row.mu < EXTREME) || (up && 1.0 - row.mu < EXTREME)
-            }
-            Family::Gaussian => false,
-        };
-        if !extreme || row.change.abs() < MOVES {
-            return false;
-        }
-        moving = true;
+/// What a step does to a row.
+enum Motion {
+    /// Next to nothing.
+    Still,
+    /// It carries an extreme mean further out.
+    Away,
+    /// Anything else: no sign of separation.
+    Other,
+}
+
+fn motion(family: Family, scale: f64, row: &RowStep) -> Motion {
+    if row.change.abs() < STAYS {
+        return Motion::Still;
     }
-    moving
+    let mu = family.mean(row.eta);
+    let down = row.y == 0.0 && row.change < 0.0;
+    let extreme = match family {
+        Family::Poisson | Family::NegativeBinomial { .. } => down && mu < EXTREME * scale,
+        Family::Binomial => {
+            let up = row.y == 1.0 && row.change > 0.0;
+            (down && mu < EXTREME) || (up && 1.0 - mu < EXTREME)
+        }
+        Family::Gaussian => false,
+    };
+    if extreme && row.change.abs() >= MOVES { Motion::Away } else { Motion::Other }
 }
 
 /// The coefficients that take part in the step, by their effect on the linear predictor.

@@ -2,6 +2,7 @@
 
 pub(crate) mod cholesky;
 pub(crate) mod general;
+pub(crate) mod gram;
 pub(crate) mod rank;
 pub(crate) mod symmetric;
 pub(crate) mod triangular;

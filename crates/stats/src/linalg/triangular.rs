@@ -5,7 +5,7 @@
 //! squared as in the normal equations.
 
 use crate::blocks::map_blocks;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, dot};
 
 /// R of the QR decomposition of `diag(sqrt(weight)) * X`, upper triangular with diagonal >= 0.
 pub(crate) fn weighted_factor(columns: &[f64], n: usize, p: usize, weight: &[f64]) -> Matrix {
@@ -90,6 +90,32 @@ pub(crate) fn well_posed(r: &Matrix) -> bool {
         let length = r.col(j).iter().map(|v| v * v).sum::<f64>().sqrt();
         length.is_finite() && r.at(j, j) > 1e-12 * length
     })
+}
+
+/// R with `R'R` equal to a Gram matrix, and the smallest pivot on the correlation scale: about
+/// `p * 2e-16` over that pivot is the relative error that the squared condition number leaves.
+/// `None` when the matrix is not positive definite.
+pub(crate) fn of_gram(gram: &Matrix) -> Option<(Matrix, f64)> {
+    let p = gram.rows;
+    let mut r = Matrix::zeros(p, p);
+    let mut least = f64::INFINITY;
+    for j in 0..p {
+        for i in 0..=j {
+            let done = dot(&r.col(i)[..i], &r.col(j)[..i]);
+            let rest = gram.at(i, j) - done;
+            if i < j {
+                r.set(i, j, rest / r.at(i, i));
+                continue;
+            }
+            let share = rest / gram.at(j, j);
+            if share.is_nan() || share <= 0.0 || !rest.is_finite() {
+                return None;
+            }
+            least = least.min(share);
+            r.set(j, j, rest.sqrt());
+        }
+    }
+    Some((r, least))
 }
 
 /// Solves `R' x = b`.

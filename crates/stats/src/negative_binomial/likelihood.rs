@@ -11,6 +11,8 @@
 
 use crate::blocks;
 use crate::design::Design;
+use crate::glm::Family;
+use crate::linalg::gram::STRIP;
 use crate::matrix::Matrix;
 use crate::negative_binomial::counts::Counts;
 
@@ -32,79 +34,63 @@ pub(super) struct Point {
     pub(super) score: Vec<f64>,
     /// By log theta.
     pub(super) theta_score: f64,
-    /// Minus the second derivative per row by its linear predictor, weighted.
-    pub(super) curvature: Vec<f64>,
+    /// Minus the second derivatives by the coefficients.
+    pub(super) information: Matrix,
     /// Minus the second derivatives by the coefficients and log theta.
     pub(super) cross: Vec<f64>,
     /// Minus the second derivative by log theta.
     pub(super) theta_curvature: f64,
 }
 
-/// A block of rows.
-#[derive(Default)]
-struct Part {
-    score: Vec<f64>,
-    curvature: Vec<f64>,
-    cross: Vec<f64>,
-    loglik: f64,
-    theta_score: f64,
-    theta_curvature: f64,
-}
-
 impl Sample<'_> {
     pub(super) fn at(&self, coef: Vec<f64>, log_theta: f64) -> Point {
         let theta = libm::exp(log_theta);
-        let parts = blocks::map_blocks(self.design.n, |rows| {
-            let mut part = Part::default();
-            for i in rows {
-                self.add_row(i, theta, &coef, &mut part);
+        let sums = self.design.tall().sweep(|rows, curvature, [score, cross]| {
+            let mut eta = [0.0; STRIP];
+            let eta = &mut eta[..rows.len()];
+            eta.copy_from_slice(&self.offset[rows.clone()]);
+            self.design.tall().add_times(rows, &coef, eta);
+            let (mut loglik, mut slope, mut bend) = (0.0, 0.0, 0.0);
+            for (k, i) in rows.clone().enumerate() {
+                let (y, w) = (self.y[i], self.weight[i]);
+                let mu = libm::exp(eta[k]);
+                let relative = mu / theta;
+                let share = 1.0 + relative;
+                let log_share = libm::log1p(relative);
+                let residual = (y - mu) / share;
+                score[k] = w * residual;
+                curvature[k] = w * mu / share * ((1.0 + y / theta) / share);
+                cross[k] = -w * residual * (relative / share);
+                if w > 0.0 {
+                    loglik += w * (y * eta[k] - (y + theta) * log_share);
+                    slope -= w * (log_share + residual / theta);
+                    bend += w * (relative + residual / theta) / (theta * share);
+                }
             }
-            part
+            [loglik, slope, bend]
         });
-        let (mut score, mut curvature, mut cross) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut loglik, mut by_theta, mut bend) = (0.0, 0.0, 0.0);
-        for part in parts {
-            score.extend(part.score);
-            curvature.extend(part.curvature);
-            cross.extend(part.cross);
-            loglik += part.loglik;
-            by_theta += part.theta_score;
-            bend += part.theta_curvature;
-        }
+        let ([score, cross], [loglik, slope, bend]) = (sums.score, sums.total);
         let total = self.counts.total(theta);
-        let slope = total.first + by_theta;
+        let slope = total.first + slope;
         Point {
-            score: self.design.transposed_times(&score),
-            cross: self.design.transposed_times(&cross),
             coef,
             log_theta,
             loglik: loglik + total.log,
+            score,
             theta_score: theta * slope,
-            curvature,
+            information: sums.gram,
+            cross,
             theta_curvature: theta * theta * (total.second - bend) - theta * slope,
         }
     }
 
-    fn add_row(&self, i: usize, theta: f64, coef: &[f64], part: &mut Part) {
-        let (y, w) = (self.y[i], self.weight[i]);
-        if w == 0.0 {
-            for row in [&mut part.score, &mut part.curvature, &mut part.cross] {
-                row.push(0.0);
-            }
-            return;
-        }
-        let eta = self.design.row_dot(i, coef) + self.offset[i];
-        let mu = libm::exp(eta);
-        let relative = mu / theta;
-        let share = 1.0 + relative;
-        let log_share = libm::log1p(relative);
-        let residual = (y - mu) / share;
-        part.score.push(w * residual);
-        part.curvature.push(w * mu / share * ((1.0 + y / theta) / share));
-        part.cross.push(-w * residual * (relative / share));
-        part.loglik += w * (y * eta - (y + theta) * log_share);
-        part.theta_score -= w * (log_share + residual / theta);
-        part.theta_curvature += w * (relative + residual / theta) / (theta * share);
+    /// Minus the second derivative per row by its linear predictor, weighted.
+    pub(super) fn curvature(&self, at: &Point) -> Vec<f64> {
+        let family = Family::NegativeBinomial { theta: libm::exp(at.log_theta) };
+        let eta = self.design.times(&at.coef);
+        blocks::fill(self.design.n, |i| {
+            self.weight[i] * family.curvature(self.y[i], eta[i] + self.offset[i])
+        })
     }
 
     /// Derivative by log theta of each row's log-likelihood.
@@ -117,11 +103,6 @@ impl Sample<'_> {
             let slope = rising[place].first - libm::log1p(relative) - residual / theta;
             self.weight[i] * theta * slope
         })
-    }
-
-    /// `X' diag(curvature) X`.
-    pub(super) fn information(&self, point: &Point) -> Matrix {
-        self.design.gram(&point.curvature)
     }
 }
 
@@ -153,7 +134,7 @@ mod tests {
             let (up, down) = (at(0.0, h, 0.0), at(0.0, -h, 0.0));
             close(here.score[1], (up.loglik - down.loglik) / (2.0 * h));
             close(here.cross[1], -(up.theta_score - down.theta_score) / (2.0 * h));
-            let information = sample.information(&here);
+            let information = &here.information;
             close(information.at(0, 1), -(up.score[0] - down.score[0]) / (2.0 * h));
             let (up, down) = (at(0.0, 0.0, h), at(0.0, 0.0, -h));
             close(here.theta_score, (up.loglik - down.loglik) / (2.0 * h));

@@ -185,14 +185,14 @@ pub fn fit(
 ) -> Result<NegativeBinomialFit, StatsError> {
     let settings =
         GlmOptions { offset: options.offset, weights: options.weights, ..GlmOptions::poisson() };
-    let problem = irls::Problem::new(design, y, &settings)?;
-    let poisson = problem.solve()?;
-    let excess = Excess::of(&problem, &poisson);
-    let poisson_loglik = problem.loglik(&poisson.eta);
+    let inputs = irls::Inputs::new(design, y, &settings)?;
+    let problem = irls::Problem::new(design, y, &inputs, &settings);
+    let (poisson, steps) = problem.solve()?;
+    let excess = Excess::of(&problem, &poisson.coef);
+    let poisson_loglik = problem.loglik(&poisson.coef, inputs.frequency);
     if excess.total <= ROUNDING_EXCESS * (2.0 * excess.squares).sqrt() {
-        let null_deviance = problem.null_deviance(&poisson)?;
         return Ok(NegativeBinomialFit {
-            fit: assemble(&problem, poisson, null_deviance),
+            fit: assemble(&problem, inputs.frequency, poisson, steps)?,
             overdispersion: Overdispersion::None { slope: 0.5 * excess.total.min(0.0) },
             poisson_loglik,
             joint_inverse: None,
@@ -203,13 +203,13 @@ pub fn fit(
     let sample = Sample {
         design,
         y,
-        offset: &problem.offset,
-        weight: &problem.weight,
-        counts: Counts::of(y, &problem.weight),
+        offset: problem.offset,
+        weight: problem.weight,
+        counts: Counts::of(y, problem.weight),
     };
     let start = libm::log(excess.squares / excess.total);
     let found = newton::maximise(&sample, poisson.coef, start)?;
-    finish(&settings, &problem, &sample, found, poisson_loglik)
+    finish(&problem, inputs.frequency, &sample, found, poisson_loglik)
 }
 
 /// How much more the counts vary than Poisson counts would.
@@ -221,34 +221,37 @@ struct Excess {
 }
 
 impl Excess {
-    fn of(problem: &irls::Problem<'_>, at: &irls::Solution) -> Self {
-        let mu = |i: usize| libm::exp(at.eta[i]);
+    fn of(problem: &irls::Problem<'_>, coef: &[f64]) -> Self {
+        let mu = problem.row_weights(coef, |_, eta| libm::exp(eta));
         let n = problem.design.n;
         let total = crate::blocks::sum(n, |i| {
-            let residual = problem.y[i] - mu(i);
-            problem.weight[i] * (residual * residual - problem.y[i])
+            let (y, w) = (problem.y[i], problem.weight[i]);
+            // mu holds the weight already.
+            let residual = if w > 0.0 { y - mu[i] / w } else { 0.0 };
+            w * (residual * residual - y)
         });
-        Self { total, squares: crate::blocks::sum(n, |i| problem.weight[i] * mu(i) * mu(i)) }
+        let squares = crate::blocks::sum(n, |i| {
+            let w = problem.weight[i];
+            if w > 0.0 { mu[i] * (mu[i] / w) } else { 0.0 }
+        });
+        Self { total, squares }
     }
 }
 
 fn finish(
-    settings: &GlmOptions<'_>,
     problem: &irls::Problem<'_>,
+    frequency: bool,
     sample: &Sample<'_>,
     found: newton::Maximum,
     poisson_loglik: f64,
 ) -> Result<NegativeBinomialFit, StatsError> {
     let theta = libm::exp(found.log_theta);
     let family = Family::NegativeBinomial { theta };
-    let at_theta =
-        irls::Problem::new(problem.design, problem.y, &GlmOptions { family, ..*settings })?;
+    let at_theta = irls::Problem { family, ..*problem };
     let point = sample.at(found.coef.clone(), found.log_theta);
-    let observed = at_theta.evaluate(found.coef)?;
+    let observed = at_theta.refined(at_theta.evaluate(found.coef)?)?;
     let joint = joint_inverse(&observed.factor, &point.cross, point.theta_curvature)?;
-    let solution = at_theta.with_expected_information(observed)?;
-    let null_deviance = at_theta.null_deviance(&solution)?;
-    let fit = assemble(&at_theta, solution, null_deviance);
+    let fit = assemble(&at_theta, frequency, observed, 0)?;
     let log_std_error = joint.at(problem.design.p, problem.design.p).sqrt();
     Ok(NegativeBinomialFit {
         theta_score: sample.theta_scores(&fit.mu, theta),

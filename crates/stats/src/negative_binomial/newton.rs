@@ -6,7 +6,7 @@
 //! log theta; there the step goes uphill by a fixed length.
 
 use crate::error::StatsError;
-use crate::linalg::{cholesky, triangular};
+use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
 use crate::negative_binomial::likelihood::{Point, Sample};
 
@@ -19,6 +19,8 @@ const UPHILL: f64 = 1.0;
 const LAST_STEP: f64 = 1e-6;
 /// Largest |log theta| that double precision can tell from its limit.
 const FARTHEST: f64 = 40.0;
+/// Down to this pivot, on the correlation scale, cross products give a direction to step in.
+const USABLE: f64 = 1e-9;
 /// Steps allowed.
 const MAX_STEPS: usize = 100;
 
@@ -59,9 +61,9 @@ pub(super) fn maximise(
 }
 
 fn step(sample: &Sample<'_>, at: &Point) -> Result<Step, StatsError> {
-    let solver = Solver::new(sample, at);
-    let by_score = solver.solve(&at.score)?;
-    let by_cross = solver.solve(&at.cross)?;
+    let factor = factor(sample, at)?;
+    let solve = |b: &[f64]| triangular::solve(&factor, &triangular::solve_transposed(&factor, b));
+    let (by_score, by_cross) = (solve(&at.score), solve(&at.cross));
     let slope = at.theta_score - dot(&at.cross, &by_score);
     let bend = at.theta_curvature - dot(&at.cross, &by_cross);
     let proposed = if bend > 0.0 { slope / bend } else { UPHILL.copysign(slope) };
@@ -95,31 +97,19 @@ fn gave_up(iterations: usize, last_change: f64) -> StatsError {
     StatsError::NoConvergence { method: "the negative binomial fit", iterations, last_change }
 }
 
-/// Solves with the observed information of the coefficients: by the Gram matrix, or by QR where
-/// its columns are too close to dependent for that.
-enum Solver {
-    Gram(Matrix),
-    Factor(Matrix),
-}
-
-impl Solver {
-    fn new(sample: &Sample<'_>, at: &Point) -> Self {
-        let gram = sample.information(at);
-        if cholesky::solve(&gram, &at.score, "").is_ok() {
-            return Self::Gram(gram);
-        }
-        let d = sample.design;
-        Self::Factor(triangular::weighted_factor(&d.columns, d.n, d.p, &at.curvature))
+/// The factor of the observed information of the coefficients: from its cross products, or by
+/// reflections where its columns are too close to dependent for that.
+fn factor(sample: &Sample<'_>, at: &Point) -> Result<Matrix, StatsError> {
+    if let Some((factor, least)) = triangular::of_gram(&at.information)
+        && least >= USABLE
+    {
+        return Ok(factor);
     }
-
-    fn solve(&self, b: &[f64]) -> Result<Vec<f64>, StatsError> {
-        let what = "the information matrix";
-        match self {
-            Self::Gram(gram) => cholesky::solve(gram, b, what),
-            Self::Factor(r) if triangular::well_posed(r) => {
-                Ok(triangular::solve(r, &triangular::solve_transposed(r, b)))
-            }
-            Self::Factor(_) => Err(StatsError::Singular { what }),
-        }
+    let d = sample.design;
+    let r = triangular::weighted_factor(&d.columns, d.n, d.p, &sample.curvature(at));
+    if triangular::well_posed(&r) {
+        Ok(r)
+    } else {
+        Err(StatsError::Singular { what: "the information matrix" })
     }
 }

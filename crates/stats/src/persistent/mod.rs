@@ -152,7 +152,7 @@ fn finish(
     coef: Vec<f64>,
 ) -> Result<PersistentFit, StatsError> {
     let (columns, response) = working.whitened(noise);
-    let flat = Design { n: design.n, p: design.p, columns, names: design.names.clone() };
+    let flat = Design::unchecked(design.names.clone(), columns);
     let whitened = glm(&flat, &response, &GlmOptions::gaussian())?;
     let df = DfRule::T(whitened.df_residual);
     let model = Covariance::new("persistent", whitened.bread.clone(), df);
