@@ -3,13 +3,11 @@
 const ESTIMATING_EQUATIONS: &str = "generalised estimating equations";
 const RANDOM_INTERCEPT: &str = "random-intercept models";
 const DISPERSION: &str = "tests of overdispersion and of excess zeros";
-const STANDARDISATION: &str = "g-computation";
 const PENALISED: &str = "Firth's penalised likelihood";
 
 /// Analyses whose method is not offered, with what is missing.
 pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("breslow_profile_ci", "profile-likelihood intervals"),
-    ("breslow_gcomp_smoke", STANDARDISATION),
     ("endo_firth", PENALISED),
     ("sprays_zero_firth_poisson", PENALISED),
     ("epil_overdispersion", DISPERSION),
@@ -20,13 +18,9 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("epil_ri_poisson_agq10", RANDOM_INTERCEPT),
     ("epil_ri_nb2_laplace", RANDOM_INTERCEPT),
     ("epil_ri_nb2_agq10", RANDOM_INTERCEPT),
-    ("epil_gcomp_trt_CR1S", STANDARDISATION),
     ("epil_rootogram_pois", "rootograms"),
     ("epil_rqr_pois", "randomised quantile residuals"),
     ("epil_rqr_nb", "randomised quantile residuals"),
-    ("rubin_df_br", "multiple imputation"),
-    ("rubin_df_classic", "multiple imputation"),
-    ("randomisation_paired_blocks", "randomisation tests"),
     ("sprays_overdispersion", DISPERSION),
     ("resp_gee_independence", ESTIMATING_EQUATIONS),
     ("resp_gee_exchangeable", ESTIMATING_EQUATIONS),
@@ -34,7 +28,6 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("resp_ri_logit_laplace", RANDOM_INTERCEPT),
     ("resp_ri_logit_agq10", RANDOM_INTERCEPT),
     ("resp_ri_logit_agq25", RANDOM_INTERCEPT),
-    ("resp_gcomp_treat_CR1S", STANDARDISATION),
     ("resp_clogit", "conditional logistic regression"),
     ("panel_overdispersion", DISPERSION),
     ("panel_gee_independence", ESTIMATING_EQUATIONS),
@@ -45,29 +38,17 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("panel_ri_nb2_laplace", RANDOM_INTERCEPT),
     ("panel_ri_nb2_agq10", RANDOM_INTERCEPT),
     ("panel_hybrid_ri_poisson_laplace", RANDOM_INTERCEPT),
-    ("panel_gcomp_no_late_caffeine_CR1S", STANDARDISATION),
-    ("panel_gcomp_logit_no_late_caffeine_CR1S", STANDARDISATION),
     ("panel_segmented", "breakpoints"),
     ("person_overdispersion", DISPERSION),
-    ("person_gcomp_no_late_caffeine_NW7", STANDARDISATION),
     ("person_rootogram_nb", "rootograms"),
     ("person_gvif", "variance inflation factors"),
     ("person_collinear_pre200", "variance inflation factors"),
     ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 
-/// Results inside checked analyses that are not offered: autocorrelation of residuals, Hommel and
-/// Bonferroni.
-pub(crate) const KEYS_NOT_COVERED: &[&str] = &[
-    "acf_pearson",
-    "ljung_box_7",
-    "p_ljung_box_7",
-    "ljung_box_14",
-    "p_ljung_box_14",
-    "p_hommel",
-    "p_bonferroni",
-    "bonferroni",
-];
+/// Results inside checked analyses that are not offered: autocorrelation of residuals.
+pub(crate) const KEYS_NOT_COVERED: &[&str] =
+    &["acf_pearson", "ljung_box_7", "p_ljung_box_7", "ljung_box_14", "p_ljung_box_14"];
 
 /// Distribution functions that are not offered.
 pub(crate) const FUNCTIONS_NOT_COVERED: &[&str] = &[

@@ -91,13 +91,14 @@ pub(crate) fn ratios(a: &Analysis) {
     }
 }
 
-/// Holm, Benjamini-Hochberg and Benjamini-Yekutieli; the missing p-value is no test.
+/// Bonferroni, Holm, Benjamini-Hochberg and Benjamini-Yekutieli; the missing p-value is no test.
 pub(crate) fn adjusted_p(a: &Analysis) {
     let present = |key: &str| -> Vec<f64> {
         a.get(key).as_array().expect("p").iter().filter_map(Value::as_f64).collect()
     };
     let raw = present("p");
     for (key, found) in [
+        ("bonferroni", multiplicity::bonferroni(&raw)),
         ("holm", multiplicity::holm(&raw)),
         ("bh", multiplicity::benjamini_hochberg(&raw)),
         ("by", multiplicity::benjamini_yekutieli(&raw)),

@@ -304,6 +304,8 @@ pub(crate) fn pairwise_contrasts(a: &Analysis) {
     a.expect("se", &error, tolerance);
     a.expect_tail("p_raw", &p, &t, tolerance);
     let raw = a.numbers("p_raw");
+    a.expect("p_bonferroni", &multiplicity::bonferroni(&raw).expect("bonferroni"), 1e-12);
+    a.expect("p_hommel", &multiplicity::hommel(&raw).expect("hommel"), 1e-12);
     a.expect("p_holm", &multiplicity::holm(&raw).expect("holm"), 1e-12);
     a.expect("p_bh", &multiplicity::benjamini_hochberg(&raw).expect("bh"), 1e-12);
     a.expect("p_by", &multiplicity::benjamini_yekutieli(&raw).expect("by"), 1e-12);

@@ -11,11 +11,15 @@ mod data;
 mod exact;
 mod fits;
 mod groups;
+mod imputed;
 mod long_run;
 mod models;
 mod negative_binomial;
 mod persistent;
+mod randomised;
 mod reference;
+mod standardised;
+mod wild;
 mod within;
 
 use reference::{Analysis, all};
@@ -31,6 +35,9 @@ const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
     fits::check_for,
     groups::check_for,
     negative_binomial::check_for,
+    randomised::check_for,
+    standardised::check_for,
+    imputed::check_for,
     within::check_for,
 ];
 

@@ -39,6 +39,12 @@ pub enum StatsError {
         /// The name.
         column: String,
     },
+    /// A column that the design does not have.
+    #[error("there is no column {column}")]
+    UnknownColumn {
+        /// The name asked for.
+        column: String,
+    },
     /// A NaN or an infinity in the input.
     #[error("{what} is not a finite number in row {row}")]
     NotFinite {
@@ -222,6 +228,7 @@ impl StatsError {
                 "comparisons within persons cannot show what differs only between them"
             }
             Self::DuplicateColumn { .. } => "give each column its own name",
+            Self::UnknownColumn { .. } => "use a name of the design's columns",
             Self::NotFinite { .. } => {
                 "leave out rows with missing values before the fit, and count them"
             }

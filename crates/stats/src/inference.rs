@@ -177,7 +177,7 @@ pub fn wald<M: Estimated + ?Sized>(
 }
 
 /// The estimate with interval and p-value of the covariance's own law, where that is not Student's.
-fn read(cov: &Covariance, by_t: Estimate) -> Estimate {
+pub(crate) fn read(cov: &Covariance, by_t: Estimate) -> Estimate {
     let DfRule::FixedB(law) = &cov.df_rule else { return by_t };
     let reach = law.critical(by_t.level) * by_t.std_error;
     Estimate {

@@ -2,6 +2,47 @@
 
 use crate::error::StatsError;
 
+/// Bonferroni: each p-value times their number, at most 1. Never better than [`holm`]; here for
+/// comparison with published results.
+///
+/// # Errors
+/// As [`holm`].
+pub fn bonferroni(p: &[f64]) -> Result<Vec<f64>, StatsError> {
+    ascending(p)?;
+    Ok(p.iter().map(|v| (p.len() as f64 * v).min(1.0)).collect())
+}
+
+/// Hommel (1988), by the algorithm of Wright (1992): the closed test of Simes' test. At least as
+/// powerful as [`holm`]; controls the chance of any false announcement under independence or
+/// positive dependence. Time grows with the square of the number of tests.
+///
+/// # Errors
+/// As [`holm`].
+pub fn hommel(p: &[f64]) -> Result<Vec<f64>, StatsError> {
+    let order = ascending(p)?;
+    let sorted: Vec<f64> = order.iter().map(|&i| p[i]).collect();
+    let m = sorted.len();
+    let mut adjusted = sorted.clone();
+    // A hypothesis falls when every intersection of `size` hypotheses that contains it falls; the
+    // hardest one joins it to the largest p-values.
+    for size in 1..=m {
+        let tail = m - size + 1;
+        let simes = (tail..m)
+            .map(|k| size as f64 * sorted[k] / (k - tail + 2) as f64)
+            .fold(f64::INFINITY, f64::min);
+        let alone = |k: usize| (size as f64 * sorted[k]).min(simes);
+        let at_border = alone(tail - 1);
+        for (k, slot) in adjusted.iter_mut().enumerate() {
+            *slot = slot.max(if k < tail { alone(k) } else { at_border });
+        }
+    }
+    let mut out = vec![0.0; m];
+    for (k, &i) in order.iter().enumerate() {
+        out[i] = adjusted[k].min(1.0);
+    }
+    Ok(out)
+}
+
 /// Holm (1979): controls the chance of any false announcement, under any dependence.
 ///
 /// # Errors
@@ -94,13 +135,50 @@ mod tests {
 
     #[test]
     fn ties_get_the_same_value_and_one_test_is_unchanged() {
-        for adjust in [holm, benjamini_hochberg, benjamini_yekutieli] {
+        for adjust in [bonferroni, holm, hommel, benjamini_hochberg, benjamini_yekutieli] {
             let found = adjust(&[0.02, 0.4, 0.02]).unwrap();
             assert_eq!(found[0], found[2]);
             assert_eq!(adjust(&[0.03]).unwrap(), [0.03]);
             assert!(adjust(&[]).unwrap().is_empty());
             assert!(adjust(&[0.1, f64::NAN]).is_err());
             assert!(adjust(&[1.1]).is_err());
+        }
+    }
+
+    /// The definition: every intersection hypothesis, each by Simes' test.
+    fn closed_simes(p: &[f64]) -> Vec<f64> {
+        (0..p.len())
+            .map(|i| {
+                (1_u32..1 << p.len())
+                    .filter(|set| set >> i & 1 == 1)
+                    .map(|set| {
+                        let mut of: Vec<f64> =
+                            (0..p.len()).filter(|k| set >> k & 1 == 1).map(|k| p[k]).collect();
+                        of.sort_by(f64::total_cmp);
+                        (0..of.len())
+                            .map(|k| of.len() as f64 * of[k] / (k + 1) as f64)
+                            .fold(1.0, f64::min)
+                    })
+                    .fold(0.0, f64::max)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn hommel_is_the_closed_test_of_simes_and_beats_holm() {
+        for seed in 0..200 {
+            let p: Vec<f64> = (0..7)
+                .map(|k| {
+                    let u = libm::sin(f64::from(seed * 7 + k) * 12.9898) * 43758.5453;
+                    let u = u - u.floor();
+                    u * u * u
+                })
+                .collect();
+            let found = hommel(&p).unwrap();
+            for ((f, e), h) in found.iter().zip(closed_simes(&p)).zip(holm(&p).unwrap()) {
+                assert!((f - e).abs() < 1e-14, "{p:?}: {found:?}");
+                assert!(*f <= h + 1e-15);
+            }
         }
     }
 
