@@ -41,14 +41,11 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("panel_segmented", "breakpoints"),
     ("person_overdispersion", DISPERSION),
     ("person_rootogram_nb", "rootograms"),
-    ("person_gvif", "variance inflation factors"),
-    ("person_collinear_pre200", "variance inflation factors"),
     ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 
-/// Results inside checked analyses that are not offered: autocorrelation of residuals.
-pub(crate) const KEYS_NOT_COVERED: &[&str] =
-    &["acf_pearson", "ljung_box_7", "p_ljung_box_7", "ljung_box_14", "p_ljung_box_14"];
+/// Results inside checked analyses that are not offered: none.
+pub(crate) const KEYS_NOT_COVERED: &[&str] = &[];
 
 /// Distribution functions that are not offered.
 pub(crate) const FUNCTIONS_NOT_COVERED: &[&str] = &[

@@ -1,5 +1,9 @@
 //! Fits, their likelihood tests and residuals.
 
+use lumbago_stats::diagnostics::{
+    Inflation, Term, autocorrelation_by_row, condition_number, correlations, diagnose, inflation,
+    terms,
+};
 use lumbago_stats::distribution::{chi_squared_upper, f_upper};
 use lumbago_stats::spline::{bspline, harrell_knots, natural, restricted_cubic};
 use lumbago_stats::{
@@ -21,6 +25,8 @@ pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
         "warp_wald_joint_quasi" => joint_wald_of_interaction,
         "breslow_loglik_saturated" => saturated,
         "endo_ml_separation" => separation,
+        "person_gvif" => inflated,
+        "person_collinear_pre200" => inseparable,
         _ if method.starts_with("glm ") => model,
         _ if method == "LR" || method == "drop-one LR tests" => drop_one,
         _ if method == "residual diagnostics" => residuals,
@@ -311,7 +317,52 @@ pub(crate) fn pairwise_contrasts(a: &Analysis) {
     a.expect("p_by", &multiplicity::benjamini_yekutieli(&raw).expect("by"), 1e-12);
 }
 
-/// Residuals, leverage and Cook's distance.
+/// Variance inflation of the terms, the factor position among them.
+pub(crate) fn inflated(a: &Analysis) {
+    let model = Model::of(&find("person_poisson"));
+    let fit = model.fit();
+    let names = &model.design.names;
+    let terms: Vec<Term> = a
+        .texts("term")
+        .into_iter()
+        .map(|name| Term { columns: columns_of(a, names, &name), name })
+        .collect();
+    let found = inflation(&fit, &terms).expect("inflation");
+    let tolerance = a.tolerance("all", 1e-7);
+    let each = |value: fn(&Inflation) -> f64| found.iter().map(value).collect::<Vec<f64>>();
+    a.expect("gvif", &each(|v| v.gvif), tolerance);
+    a.expect("df", &each(|v| v.term.columns.len() as f64), 0.0);
+    a.expect("gvif_1_2df", &each(|v| v.scaled), tolerance);
+}
+
+/// Mattress age and calendar night before the only replacement: named as inseparable.
+pub(crate) fn inseparable(a: &Analysis) {
+    let table = Table::load("synth_person365");
+    let night = table.number("night");
+    let rows: Vec<usize> = (0..table.rows).filter(|&i| night[i] <= 200.0).collect();
+    let pick = |name: &str| {
+        let column = table.number(name);
+        rows.iter().map(|&i| column[i]).collect::<Vec<f64>>()
+    };
+    let design = lumbago_stats::Design::builder(rows.len())
+        .intercept()
+        .column("night", &pick("night"))
+        .column("mattress_age", &pick("mattress_age"))
+        .column("late_caffeine", &pick("late_caffeine"))
+        .build()
+        .expect("design");
+    let r = correlations(&design).at(0, 1);
+    a.expect("r_night_age", &[r], a.tolerance("r", 1e-12));
+    let fit = glm(&design, &pick("spasms"), &GlmOptions::gaussian()).expect("fit");
+    let age = &inflation(&fit, &terms(&design)).expect("inflation")[1];
+    a.expect("vif_mattress_age", &[age.gvif], a.tolerance("vif", 1e-4));
+    let condition = condition_number(&design).expect("condition");
+    a.expect("condition_number_scaled", &[condition], a.tolerance("cond", 1e-6));
+    let named: Vec<String> = diagnose(&fit).into_iter().filter_map(|c| c.term).collect();
+    assert_eq!(named, ["night", "mattress_age"]);
+}
+
+/// Residuals, leverage, autocorrelation and Cook's distance.
 pub(crate) fn residuals(a: &Analysis) {
     let base = if a.id == "warp_resid" { "warp_inter" } else { "person_poisson" };
     let fit = Model::of(&find(base)).fit();
@@ -326,4 +377,17 @@ pub(crate) fn residuals(a: &Analysis) {
     a.expect("cooks_argmax_row1", &[at as f64], 0.0);
     let sum: f64 = fit.deviance_residuals().iter().map(|r| r.abs()).sum();
     a.expect("deviance_resid_sumabs", &[sum], tolerance);
+    let alike = autocorrelation_by_row(&fit.pearson_residuals(), 14).expect("residuals");
+    let r: Vec<f64> = alike.lags.iter().map(|l| l.r.expect("pairs")).collect();
+    // An autocorrelation is the mean of products of size 1: its error counts against 1.
+    for (k, (found, expected)) in r.iter().zip(a.numbers("acf_pearson")).enumerate() {
+        assert!((found - expected).abs() <= tolerance, "{} lag {}", a.id, k + 1);
+    }
+    for (up_to, q, p) in
+        [(7, "ljung_box_7", "p_ljung_box_7"), (14, "ljung_box_14", "p_ljung_box_14")]
+    {
+        let test = alike.ljung_box(up_to);
+        a.expect(q, &[test.statistic], tolerance);
+        a.expect_tail(p, &[test.p_value], &[test.statistic], tolerance);
+    }
 }

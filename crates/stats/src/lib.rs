@@ -20,6 +20,7 @@
 
 mod blocks;
 mod design;
+pub mod diagnostics;
 pub mod distribution;
 mod error;
 pub mod exact;

@@ -30,7 +30,7 @@ pub(super) fn cr3(fit: &Fit, codes: &[usize]) -> Result<Covariance, StatsError> 
             with: "groups that cut across the absorbed effects",
         });
     }
-    let changes = changes_without(fit, &groups, codes)?;
+    let changes = changes_without(fit, &groups, codes, "CR3")?;
     let p = fit.design.p;
     let mut matrix = Matrix::zeros(p, p);
     for change in &changes {
@@ -41,10 +41,11 @@ pub(super) fn cr3(fit: &Fit, codes: &[usize]) -> Result<Covariance, StatsError> 
 }
 
 /// What each group adds to the coefficients, to one Newton step from the fit.
-fn changes_without(
+pub(crate) fn changes_without(
     fit: &Fit,
     groups: &[Vec<usize>],
     codes: &[usize],
+    what: &'static str,
 ) -> Result<Vec<Vec<f64>>, StatsError> {
     let d = &fit.design;
     let factor = triangular::weighted_factor(&d.columns, d.n, d.p, &fit.working_weight);
@@ -63,7 +64,7 @@ fn changes_without(
                 }
             }
             let change = cholesky::solve_below_identity(&others, &score)
-                .ok_or(StatsError::DecisiveGroup { group: codes[rows[0]], what: "CR3" })?;
+                .ok_or(StatsError::DecisiveGroup { group: codes[rows[0]], what })?;
             Ok(triangular::solve(&factor, &change))
         })
         .collect()

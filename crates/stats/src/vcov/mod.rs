@@ -22,6 +22,7 @@ mod small_sample;
 
 pub use bandwidth::{Bandwidth, ScoreWeights};
 pub use cr2::SatterthwaiteTerms;
+pub(crate) use cr3::changes_without;
 pub use fixed_b::FixedB;
 pub use hac::{LongRun, LongRunReference, hac_lag, hac_lag_short, long_run_bandwidth};
 pub use joint::{JointCovariance, JointVcov, joint_covariance};
@@ -254,7 +255,7 @@ fn residual_freedom(fit: &Fit, what: &'static str) -> Result<f64, StatsError> {
 }
 
 /// `1 - h` per row, refused where it vanishes for a row that contributes.
-fn slack(fit: &Fit, what: &'static str) -> Result<Vec<f64>, StatsError> {
+pub(crate) fn slack(fit: &Fit, what: &'static str) -> Result<Vec<f64>, StatsError> {
     let slack: Vec<f64> = fit.leverage.iter().map(|h| 1.0 - h).collect();
     match (0..slack.len()).find(|&i| fit.weight[i] > 0.0 && slack[i] < 1e-10) {
         Some(row) => Err(StatsError::FullLeverage { row, what }),
