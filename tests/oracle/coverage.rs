@@ -2,15 +2,9 @@
 
 const ESTIMATING_EQUATIONS: &str = "generalised estimating equations";
 const RANDOM_INTERCEPT: &str = "random-intercept models";
-const DISPERSION: &str = "tests of overdispersion and of excess zeros";
-const PENALISED: &str = "Firth's penalised likelihood";
 
 /// Analyses whose method is not offered, with what is missing.
 pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
-    ("breslow_profile_ci", "profile-likelihood intervals"),
-    ("endo_firth", PENALISED),
-    ("sprays_zero_firth_poisson", PENALISED),
-    ("epil_overdispersion", DISPERSION),
     ("epil_gee_independence", ESTIMATING_EQUATIONS),
     ("epil_gee_exchangeable", ESTIMATING_EQUATIONS),
     ("epil_gee_ar1", ESTIMATING_EQUATIONS),
@@ -18,10 +12,6 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("epil_ri_poisson_agq10", RANDOM_INTERCEPT),
     ("epil_ri_nb2_laplace", RANDOM_INTERCEPT),
     ("epil_ri_nb2_agq10", RANDOM_INTERCEPT),
-    ("epil_rootogram_pois", "rootograms"),
-    ("epil_rqr_pois", "randomised quantile residuals"),
-    ("epil_rqr_nb", "randomised quantile residuals"),
-    ("sprays_overdispersion", DISPERSION),
     ("resp_gee_independence", ESTIMATING_EQUATIONS),
     ("resp_gee_exchangeable", ESTIMATING_EQUATIONS),
     ("resp_gee_ar1", ESTIMATING_EQUATIONS),
@@ -29,7 +19,6 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("resp_ri_logit_agq10", RANDOM_INTERCEPT),
     ("resp_ri_logit_agq25", RANDOM_INTERCEPT),
     ("resp_clogit", "conditional logistic regression"),
-    ("panel_overdispersion", DISPERSION),
     ("panel_gee_independence", ESTIMATING_EQUATIONS),
     ("panel_gee_exchangeable", ESTIMATING_EQUATIONS),
     ("panel_gee_ar1", ESTIMATING_EQUATIONS),
@@ -39,24 +28,8 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("panel_ri_nb2_agq10", RANDOM_INTERCEPT),
     ("panel_hybrid_ri_poisson_laplace", RANDOM_INTERCEPT),
     ("panel_segmented", "breakpoints"),
-    ("person_overdispersion", DISPERSION),
-    ("person_rootogram_nb", "rootograms"),
     ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 
 /// Results inside checked analyses that are not offered: none.
 pub(crate) const KEYS_NOT_COVERED: &[&str] = &[];
-
-/// Distribution functions that are not offered.
-pub(crate) const FUNCTIONS_NOT_COVERED: &[&str] = &[
-    "qchisq",
-    "qgamma",
-    "qbeta",
-    "pbinom",
-    "ppois",
-    "pnbinom_mu",
-    "dnbinom_mu_log",
-    "lgamma",
-    "digamma",
-    "trigamma",
-];

@@ -15,9 +15,11 @@ mod imputed;
 mod long_run;
 mod models;
 mod negative_binomial;
+mod penalised;
 mod persistent;
 mod randomised;
 mod reference;
+mod spread;
 mod standardised;
 mod wild;
 mod within;
@@ -38,6 +40,8 @@ const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
     randomised::check_for,
     standardised::check_for,
     imputed::check_for,
+    penalised::check_for,
+    spread::check_for,
     within::check_for,
 ];
 

@@ -85,6 +85,14 @@ pub enum StatsError {
         /// The value.
         value: f64,
     },
+    /// An outcome that is not a whole number where only counts have a distribution.
+    #[error("the outcome in row {row} is not a count: {value}")]
+    NotACount {
+        /// Row, from 0.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
     /// A proportion above one.
     #[error("the outcome of a binomial model exceeds 1 in row {row}: {value}")]
     OutcomeAboveOne {
@@ -239,6 +247,7 @@ impl StatsError {
             Self::NegativeOutcome { .. } => {
                 "counts start at 0; a missing count is a row to leave out"
             }
+            Self::NotACount { .. } => "give whole numbers; robust errors need no distribution",
             Self::OutcomeAboveOne { .. } => "use 0 and 1, or a count model",
             Self::AllZeroOutcome => {
                 "without any event only an upper bound of the rate can be given"

@@ -88,11 +88,7 @@ impl<'a> Problem<'a> {
         inputs: &'a Inputs,
         options: &GlmOptions<'_>,
     ) -> Self {
-        let rule = Rule {
-            method: "the model fit",
-            max_iterations: options.max_iterations,
-            tolerance: options.tolerance,
-        };
+        let rule = options.rule();
         let (offset, weight) = (&inputs.offset, &inputs.weight);
         Self { design, y, family: options.family, offset, weight, rule }
     }
@@ -103,6 +99,11 @@ impl<'a> Problem<'a> {
             Some(coef) => self.evaluate(coef).or_else(|_| self.evaluate(self.first_guess()?))?,
             None => self.evaluate(self.first_guess()?)?,
         };
+        self.solve_from(start)
+    }
+
+    /// The same from a point.
+    pub(crate) fn solve_from(&self, start: Point) -> Result<(Point, usize), StatsError> {
         let mut drift = Drift::default();
         let scale = self.mean_outcome();
         newton::maximise(
@@ -224,7 +225,7 @@ impl<'a> Problem<'a> {
     }
 
     /// One weighted least-squares step from means close to the outcomes.
-    fn first_guess(&self) -> Result<Vec<f64>, StatsError> {
+    pub(crate) fn first_guess(&self) -> Result<Vec<f64>, StatsError> {
         let near = |i: usize| {
             let eta = self.family.link(self.family.starting_mean(self.y[i], self.weight[i]));
             (eta, self.family.at(self.y[i], eta))

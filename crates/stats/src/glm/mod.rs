@@ -19,6 +19,7 @@ pub use fit::{Absorbed, Fit};
 
 use crate::design::Design;
 use crate::error::StatsError;
+use crate::newton::Rule;
 
 /// What a weight means.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,6 +52,12 @@ pub struct GlmOptions<'a> {
 impl<'a> GlmOptions<'a> {
     fn of(family: Family) -> Self {
         Self { family, offset: None, weights: Weights::None, max_iterations: 100, tolerance: 1e-13 }
+    }
+
+    /// When the iteration ends.
+    pub(crate) fn rule(&self) -> Rule {
+        let (max_iterations, tolerance) = (self.max_iterations, self.tolerance);
+        Rule { method: "the model fit", max_iterations, tolerance }
     }
 
     /// Poisson with log link.

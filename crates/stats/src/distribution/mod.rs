@@ -1,5 +1,13 @@
 //! Tail areas and quantiles of the reference distributions. Arguments outside the domain give NaN.
 
+mod counts;
+mod quantiles;
+
+pub use counts::{
+    binomial_cdf, negative_binomial_cdf, negative_binomial_ln_pmf, poisson_cdf, poisson_pmf,
+};
+pub use quantiles::{beta_quantile, chi_squared_quantile, gamma_quantile};
+
 use crate::roots;
 use crate::special::{beta_tails, gamma_tails};
 
