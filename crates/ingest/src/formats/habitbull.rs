@@ -4,7 +4,7 @@
 use lumbago_domain::Catalogue;
 
 use super::{Content, Format, Job, Recognition};
-use crate::journal::{Journal, Mark, Said, Words};
+use crate::journal::{Journal, Mark, OutcomeDates, Said, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
 use crate::values::{self, DecimalMark};
@@ -55,7 +55,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         }
         let Some(night) = values::date_in(order, cell(day)) else {
             let seen = Seen { column: Some("CalendarDate"), value: Some(cell(day)), ..seen };
-            problems.aside(not_a_date(), seen);
+            problems.aside(super::not_a_date(), seen);
             continue;
         };
         let amount = values::number(cell(value), DecimalMark::Point).filter(|v| *v != NO_VALUE);
@@ -78,14 +78,11 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     }
     let words = Words {
         vocabulary: Vocabulary::common(),
+        outcome_dates: OutcomeDates::Day(job.options.date_means),
         column: "HabitName",
         outcome: "a habit named after back spasms in HabitBull",
     };
     Ok(journal.assemble(&words, &job.options.catalogue, problems))
-}
-
-fn not_a_date() -> Problem {
-    Problem::row("not-a-date", "not a date".into(), "use the file as exported by the app")
 }
 
 fn no_value() -> Problem {

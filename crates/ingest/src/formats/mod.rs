@@ -4,6 +4,7 @@
 mod bearable;
 mod diary;
 mod habitbull;
+mod loop_habits;
 mod mapped;
 mod mattresses;
 mod nightly;
@@ -78,6 +79,7 @@ pub const FORMATS: &[Format] = &[
     bearable::FORMAT,
     habitbull::FORMAT,
     withings::FORMAT,
+    loop_habits::FORMAT,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.
@@ -195,6 +197,10 @@ fn plausible_sleep(start: DateTime, end: DateTime) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+fn not_a_date() -> Problem {
+    Problem::row("not-a-date", "not a date".into(), "use the file as exported by the app")
 }
 
 fn not_a_moment() -> Problem {

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use lumbago_domain::Catalogue;
 
 use super::{Content, Format, Job, Recognition};
-use crate::journal::{Journal, Sleep, Words};
+use crate::journal::{Journal, OutcomeDates, Sleep, Words};
 use crate::problems::{Problems, Seen};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -111,7 +111,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         journal.sleeps.push(sleep(&record, &columns, place.line, start, end));
         problems.used(0);
     }
-    let words = Words { vocabulary: Vocabulary::common(), column: "", outcome: "" };
+    let words = Words {
+        vocabulary: Vocabulary::common(),
+        outcome_dates: OutcomeDates::Known,
+        column: "",
+        outcome: "",
+    };
     Ok(journal.assemble(&words, &job.options.catalogue, problems))
 }
 

@@ -19,6 +19,7 @@ pub(crate) use sleeps::Sleep;
 use self::marks::Uses;
 use self::writer::Writer;
 use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
+use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
 use crate::values::Cell;
 use crate::vocabulary::{self, Vocabulary};
@@ -68,8 +69,20 @@ pub(crate) struct Words<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     /// Name of the column that holds labels, for messages.
     pub(crate) column: &'a str,
+    /// Which night a label for the outcome speaks of.
+    pub(crate) outcome_dates: OutcomeDates,
     /// What a label for the outcome is called in a sentence: "notes of back spasms in Sleep Cycle".
     pub(crate) outcome: &'a str,
+}
+
+/// Which night a label for the outcome speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OutcomeDates {
+    /// The night of its mark: the format knows.
+    Known,
+    /// The source has a date and no more; the user may have said what it means. Otherwise the night
+    /// that ended that morning is taken: it is the last one a person can know of. That is said.
+    Day(Option<DateMeans>),
 }
 
 impl Journal {
@@ -90,6 +103,9 @@ impl Journal {
                 label,
                 said: Said::Chosen,
             }));
+        }
+        if let OutcomeDates::Day(means) = words.outcome_dates {
+            self.date_outcomes(means, words, problems);
         }
         let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
         let measured = measured::measured();
@@ -131,6 +147,40 @@ impl Journal {
         let declared =
             declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
         Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
+    }
+
+    /// Moves labels for the outcome to the night they speak of.
+    fn date_outcomes(
+        &mut self,
+        means: Option<DateMeans>,
+        words: &Words<'_>,
+        problems: &mut Problems,
+    ) {
+        let of_the_outcome = |mark: &Mark| {
+            words
+                .vocabulary
+                .find(&mark.label)
+                .is_some_and(|e| words.vocabulary.entry(e).is_outcome())
+        };
+        let meaning = means.unwrap_or(DateMeans::Wake);
+        let mut first = None;
+        let mut count = 0;
+        for mark in self.marks.iter_mut().filter(|m| of_the_outcome(m)) {
+            mark.night = meaning.night(mark.night).unwrap_or(mark.night);
+            first = first.or(Some(mark.line));
+            count += 1;
+        }
+        if means.is_none() && count > 0 {
+            let problem = Problem::kept(
+                "outcome-date-assumed",
+                "entries about spasms have a date and no night: each is taken for the night that ended \
+                 that morning"
+                    .into(),
+                "say `--date-means evening` if they are about the night that began that evening, or \
+                 `--date-means wake` to confirm",
+            );
+            problems.add_times(problem, Seen { line: first, ..Seen::default() }, count);
+        }
     }
 
     fn fields(

@@ -9,8 +9,10 @@ fn habits_become_answers_of_the_night_after_the_day() {
     let ingested = fixture("habitbull/v1.csv");
     assert_eq!(ingested.recognised.format, "habitbull");
     let night = |day: i8, field: &str| said(&ingested, date(2026, 3, day), field);
-    assert_eq!(night(14, "spasm_any"), ["yes"]);
-    assert_eq!(night(15, "spasm_any"), ["no"]);
+    // A day of this app is no night: a spasm is taken for the night that ended that morning, aloud.
+    assert_eq!(night(13, "spasm_any"), ["yes"]);
+    assert_eq!(night(14, "spasm_any"), ["no"]);
+    assert!(ingested.diagnostics.iter().any(|d| d.code == "outcome-date-assumed"));
     assert_eq!(night(14, "caffeine_any"), ["yes"]);
     // The app's mark for "no value" is neither a number nor a no.
     assert_eq!(aside(&ingested), [(5, "no-values")]);

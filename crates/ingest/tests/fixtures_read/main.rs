@@ -4,6 +4,7 @@
 mod bearable;
 mod diary;
 mod habitbull;
+mod loop_habits;
 mod mapping;
 mod refusals;
 mod side_tables;

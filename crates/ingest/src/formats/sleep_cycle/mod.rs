@@ -9,7 +9,7 @@ use lumbago_domain::Catalogue;
 
 use self::columns::Columns;
 use super::{Content, Format, Job, Recognition};
-use crate::journal::{Journal, Words};
+use crate::journal::{Journal, OutcomeDates, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
@@ -70,6 +70,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     }
     let words = Words {
         vocabulary: Vocabulary::common(),
+        outcome_dates: OutcomeDates::Known,
         column: "Notes",
         outcome: "notes of back spasms in Sleep Cycle",
     };
