@@ -9,6 +9,7 @@ mod mapped;
 mod mattresses;
 mod nightly;
 mod people;
+mod sleep_as_android;
 mod sleep_cycle;
 mod unrecognised;
 mod withings;
@@ -80,6 +81,7 @@ pub const FORMATS: &[Format] = &[
     habitbull::FORMAT,
     withings::FORMAT,
     loop_habits::FORMAT,
+    sleep_as_android::FORMAT,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.
@@ -197,6 +199,15 @@ fn plausible_sleep(start: DateTime, end: DateTime) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+fn same_row() -> Problem {
+    Problem::row(
+        "duplicate-row",
+        "a row that stands twice in the file".into(),
+        "nothing to do; the first one is used",
+    )
+    .severity(Severity::Note)
 }
 
 fn not_a_date() -> Problem {

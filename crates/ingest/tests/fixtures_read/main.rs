@@ -8,6 +8,7 @@ mod loop_habits;
 mod mapping;
 mod refusals;
 mod side_tables;
+mod sleep_as_android;
 mod sleep_cycle;
 mod withings;
 

@@ -10,7 +10,7 @@ use lumbago_domain::Catalogue;
 use self::columns::Columns;
 use super::{Content, Format, Job, Recognition};
 use crate::journal::{Journal, OutcomeDates, Words};
-use crate::problems::{Problem, Problems, Seen};
+use crate::problems::{Problems, Seen};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 use crate::{FileKind, IngestError};
@@ -53,7 +53,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         if record.iter().all(|c| c.trim().is_empty()) {
             problems.aside(super::empty_row(), seen);
         } else if !seen_rows.insert(record.iter().collect::<Vec<_>>().join(";")) {
-            problems.aside(same_row(), seen);
+            problems.aside(super::same_row(), seen);
         } else {
             match session::read(&record, &columns, table, place.line, problems) {
                 Ok(sleep) => {
@@ -75,13 +75,4 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         outcome: "notes of back spasms in Sleep Cycle",
     };
     Ok(journal.assemble(&words, &job.options.catalogue, problems))
-}
-
-fn same_row() -> Problem {
-    Problem::row(
-        "duplicate-row",
-        "a row that stands twice in the file".into(),
-        "nothing to do; the first one is used",
-    )
-    .severity(lumbago_domain::Severity::Note)
 }
