@@ -2,6 +2,7 @@
 //! it; nothing else in the program knows about it.
 
 mod bearable;
+mod daylio;
 mod diary;
 mod habitbull;
 mod loop_habits;
@@ -12,6 +13,7 @@ mod people;
 mod sleep_as_android;
 mod sleep_cycle;
 mod unrecognised;
+mod whoop;
 mod withings;
 
 use jiff::civil::DateTime;
@@ -82,6 +84,10 @@ pub const FORMATS: &[Format] = &[
     withings::FORMAT,
     loop_habits::FORMAT,
     sleep_as_android::FORMAT,
+    daylio::FORMAT,
+    whoop::JOURNAL,
+    whoop::CYCLES,
+    whoop::SLEEPS,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures are files")]
 
 mod bearable;
+mod daylio;
 mod diary;
 mod habitbull;
 mod loop_habits;
@@ -10,6 +11,7 @@ mod refusals;
 mod side_tables;
 mod sleep_as_android;
 mod sleep_cycle;
+mod whoop;
 mod withings;
 
 use std::path::PathBuf;
