@@ -13,6 +13,7 @@ mod people;
 mod sleep_as_android;
 mod sleep_cycle;
 mod unrecognised;
+mod wearables;
 mod whoop;
 mod withings;
 
@@ -88,6 +89,16 @@ pub const FORMATS: &[Format] = &[
     whoop::JOURNAL,
     whoop::CYCLES,
     whoop::SLEEPS,
+    wearables::OURA,
+    wearables::OURA_TRENDS,
+    wearables::FITBIT_SCORE,
+    wearables::FITBIT_HEALTH,
+    wearables::FITBIT_TABLE,
+    wearables::GARMIN,
+    wearables::AUTOSLEEP,
+    wearables::HEALTH_AUTO_EXPORT,
+    wearables::GOOGLE_FIT,
+    wearables::SLEEPBOT,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.

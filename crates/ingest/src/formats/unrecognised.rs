@@ -31,9 +31,6 @@ const PERSON_NAMES: &[&str] = &[
 /// Column names by which exports of other programs can be named, all of which must be there.
 const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
     ("a Sleepmeter export", &["wake", "sleep", "holes"]),
-    ("an Oura export", &["bedtime_start", "total_sleep_duration"]),
-    ("a Fitbit sleep score export", &["overall_score", "revitalization_score"]),
-    ("an AutoSleep export", &["iso8601", "fromdate", "todate"]),
     ("a REDCap export", &["record_id", "redcap_event_name"]),
     ("a Qualtrics export", &["startdate", "responseid"]),
 ];

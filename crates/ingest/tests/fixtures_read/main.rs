@@ -11,6 +11,7 @@ mod refusals;
 mod side_tables;
 mod sleep_as_android;
 mod sleep_cycle;
+mod wearables;
 mod whoop;
 mod withings;
 

@@ -1,0 +1,251 @@
+//! Exports of wearables and sleep trackers with one row a night or one row a sleep. They differ in
+//! names, units and in what their date means; each is a [`Vendor`], a table of names, and one reader
+//! serves them all.
+
+mod measure;
+mod others;
+mod oura;
+mod phones;
+mod vendor;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, DateTime};
+use lumbago_domain::Severity;
+
+use self::vendor::{Found, Span, Vendor};
+use super::{Content, Format, Job, Recognition};
+use crate::IngestError;
+use crate::journal::{Journal, OutcomeDates, Sleep, Value, Words};
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+use crate::values::{self, Cell, Order};
+use crate::vocabulary::Vocabulary;
+
+pub(crate) use others::{FITBIT_HEALTH, FITBIT_SCORE, FITBIT_TABLE, GARMIN, SLEEPBOT};
+pub(crate) use oura::{OURA, OURA_TRENDS};
+pub(crate) use phones::{AUTOSLEEP, GOOGLE_FIT, HEALTH_AUTO_EXPORT};
+
+/// How a vendor's row gives a night.
+enum Row {
+    Sleep(DateTime, DateTime),
+    Night(Date, Option<u16>, Option<u16>),
+}
+
+fn recognise(vendor: &Vendor, table: &Table<'_>) -> Option<Recognition> {
+    Found::columns(vendor, table)?;
+    let names: Vec<&str> = vendor
+        .signature
+        .iter()
+        .filter_map(|any| any.iter().find(|n| table.column(n).is_some()))
+        .copied()
+        .collect();
+    Some(Recognition { confidence: 0.93, why: format!("columns {}", names.join(", ")) })
+}
+
+fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
+    let table = job.table;
+    let Some(found) = Found::columns(vendor, table) else {
+        return Err(super::unrecognised(job));
+    };
+    let order = super::date_order(job, found.date_column(), vendor.order, problems)?;
+    let mut journal = Journal::default();
+    let mut known = BTreeSet::new();
+    let mut records = table.records(vendor.quoting);
+    let mut record = csv::StringRecord::new();
+    while let Some(place) = records.next(&mut record) {
+        let seen = Seen { line: Some(place.line), ..Seen::default() };
+        if let Err(problem) = row_shape(vendor, &record, place, table, problems) {
+            problems.aside(problem, seen);
+            continue;
+        }
+        if !known.insert(record.iter().collect::<Vec<_>>().join("\u{1f}")) {
+            problems.aside(super::same_row(), seen);
+            continue;
+        }
+        let text = |at: usize| record.get(at).unwrap_or("").trim();
+        if let Some((at, values)) = found.dropped
+            && values.iter().any(|v| text(at).eq_ignore_ascii_case(v))
+        {
+            let column = table.header.get(at).map(String::as_str);
+            problems.aside(dropped(), Seen { column, value: Some(text(at)), ..seen });
+            continue;
+        }
+        let row = match span(&found, &record, order) {
+            Ok(row) => row,
+            Err((problem, at)) => {
+                let column = table.header.get(at).map(String::as_str);
+                problems.aside(problem, Seen { column, value: Some(text(at)), ..seen });
+                continue;
+            }
+        };
+        let person = found.person.map_or("", text).to_string();
+        let mut rejected = 0;
+        let mut cells = Vec::new();
+        for (measure, at) in &found.measures {
+            match measure.read(text(*at)) {
+                Ok(Some(value)) => cells.push((measure, Cell::Number(value))),
+                Ok(None) => {}
+                Err(problem) => {
+                    rejected += 1;
+                    let column = table.header.get(*at).map(String::as_str);
+                    problems.add(problem, Seen { column, value: Some(text(*at)), ..seen });
+                }
+            }
+        }
+        match row {
+            Row::Sleep(start, end) => {
+                let mut sleep = Sleep::new(place.line, start, end);
+                sleep.person = person;
+                sleep.nap = found
+                    .nap
+                    .map(|(at, naps)| naps.iter().any(|n| text(at).eq_ignore_ascii_case(n)));
+                for (measure, cell) in cells {
+                    match measure.key {
+                        "time_in_bed_h" => {
+                            if let Some(hours) = cell.number() {
+                                sleep.minutes = 60.0 * hours;
+                            }
+                        }
+                        key if measure.adds_up => sleep.each.push((key, cell)),
+                        key => sleep.once.push((key, cell)),
+                    }
+                }
+                sleep.rejected = rejected;
+                journal.sleeps.push(sleep);
+            }
+            Row::Night(night, bed, rise) => {
+                let before = journal.values.len();
+                let clocks = [("bed_time", bed), ("rise_time", rise)]
+                    .into_iter()
+                    .filter_map(|(key, at)| at.map(|minutes| (key, Cell::Clock(minutes))));
+                let all = cells.into_iter().map(|(m, cell)| (m.key, cell)).chain(clocks);
+                journal.values.extend(all.map(|(key, cell)| Value {
+                    line: place.line,
+                    person: person.clone(),
+                    night,
+                    key: key.into(),
+                    cell,
+                }));
+                if journal.values.len() == before {
+                    problems.aside(nothing_measured(), seen);
+                    continue;
+                }
+            }
+        }
+        problems.used(rejected);
+    }
+    let words = Words {
+        vocabulary: Vocabulary::common(),
+        outcome_dates: OutcomeDates::Known,
+        column: "",
+        outcome: "",
+    };
+    Ok(journal.assemble(&words, &job.options.catalogue, problems))
+}
+
+/// Rows with a note in unescaped quotation marks are taken for what stands before the note.
+fn row_shape(
+    vendor: &Vendor,
+    record: &csv::StringRecord,
+    place: crate::table::Place,
+    table: &Table<'_>,
+    problems: &mut Problems,
+) -> Result<(), Problem> {
+    if !vendor.quoting {
+        return if record.iter().all(|c| c.trim().is_empty()) {
+            Err(super::empty_row())
+        } else {
+            Ok(())
+        };
+    }
+    super::shape(record, place, table, problems)
+}
+
+fn span(
+    found: &Found<'_>,
+    record: &csv::StringRecord,
+    order: Order,
+) -> Result<Row, (Problem, usize)> {
+    let text = |at: usize| record.get(at).unwrap_or("").trim();
+    match found.span {
+        Span::Moments { start, end } => {
+            let moment = |at: usize| {
+                values::moment_in(order, text(at)).ok_or_else(|| (super::not_a_moment(), at))
+            };
+            let (from, to) = (moment(start)?, moment(end)?);
+            super::plausible_sleep(from, to).map_err(|problem| (problem, end))?;
+            Ok(Row::Sleep(from, to))
+        }
+        Span::Clocks { date, bed, rise, means } => {
+            let day =
+                values::date_in(order, text(date)).ok_or_else(|| (super::not_a_date(), date))?;
+            let clock = |at: usize| values::clock(text(at));
+            let (Some(bed), Some(rise)) = (clock(bed), clock(rise)) else {
+                return Err((super::not_a_moment(), bed));
+            };
+            let evening = means.night(day).unwrap_or(day);
+            let (from, to) = around(evening, bed, rise);
+            super::plausible_sleep(from, to).map_err(|problem| (problem, date))?;
+            Ok(Row::Sleep(from, to))
+        }
+        Span::Date { date, bed, rise, means } => {
+            let day =
+                values::date_in(order, text(date)).ok_or_else(|| (super::not_a_date(), date))?;
+            let clock = |at: Option<usize>| at.and_then(|i| values::clock(text(i)));
+            Ok(Row::Night(means.night(day).unwrap_or(day), clock(bed), clock(rise)))
+        }
+    }
+}
+
+/// A sleep by two clock times around the night of an evening: what lies before noon is of the day
+/// after; a sleep of the daytime lies on one day.
+fn around(evening: Date, bed: u16, rise: u16) -> (DateTime, DateTime) {
+    let at = |day: Date, minutes: u16| day.at((minutes / 60) as i8, (minutes % 60) as i8, 0, 0);
+    let next = evening.tomorrow().unwrap_or(evening);
+    let noon = 12 * 60;
+    match (bed < noon, bed < rise) {
+        // Asleep after midnight, or in the morning.
+        (true, true) => (at(next, bed), at(next, rise)),
+        // Asleep in the afternoon or evening and awake before midnight.
+        (false, true) => (at(next, bed), at(next, rise)),
+        (false, false) => (at(evening, bed), at(next, rise)),
+        (true, false) => (at(evening, bed), at(next, rise)),
+    }
+}
+
+fn dropped() -> Problem {
+    Problem::row(
+        "deleted-record",
+        "a record that was deleted, or is not a sleep".into(),
+        "nothing to do",
+    )
+    .severity(Severity::Note)
+}
+
+fn nothing_measured() -> Problem {
+    Problem::row("no-values", "a night on which nothing was measured".into(), "nothing to do")
+        .severity(Severity::Note)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, datetime};
+
+    use super::*;
+
+    #[test]
+    fn clock_times_lie_around_their_evening() {
+        let evening = date(2026, 3, 1);
+        assert_eq!(
+            around(evening, 23 * 60, 7 * 60),
+            (datetime(2026, 3, 1, 23, 0, 0, 0), datetime(2026, 3, 2, 7, 0, 0, 0))
+        );
+        assert_eq!(around(evening, 50, 7 * 60).0, datetime(2026, 3, 2, 0, 50, 0, 0));
+        // A nap of the day named by its date as a day of waking.
+        assert_eq!(
+            around(evening, 13 * 60 + 25, 13 * 60 + 55).0,
+            datetime(2026, 3, 2, 13, 25, 0, 0)
+        );
+    }
+}
