@@ -45,6 +45,7 @@ pub mod power;
 pub mod profile_likelihood;
 pub mod quantile_residuals;
 pub mod randomisation;
+pub mod resampling;
 pub mod rootogram;
 mod roots;
 pub mod sensitivity;

@@ -18,7 +18,6 @@ pub(crate) fn below(rng: &mut ChaCha8Rng, n: usize) -> usize {
     rng.random_range(0..n as u64) as usize
 }
 
-#[cfg(test)]
 /// Uniform on the open interval (0, 1).
 pub(crate) fn unit(rng: &mut ChaCha8Rng) -> f64 {
     // 53 random bits, moved off both ends by half a step.

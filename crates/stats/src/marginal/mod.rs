@@ -7,12 +7,15 @@
 //! ```
 //! Standardisation, or g-computation (Robins 1986; Hernan & Robins 2020, ch. 13), with the delta
 //! method. The nights are taken as they are: intervals are for these nights, not for a population
-//! from which they were drawn.
+//! from which they were drawn; the [`bootstrap`] draws the persons
+//! with their nights.
 
+mod bootstrap;
 mod scenario;
 mod slope;
 mod standardise;
 
+pub use bootstrap::{BootstrapComparison, bootstrap};
 pub use scenario::Scenario;
 pub use slope::average_slope;
 pub use standardise::{Comparison, compare, mean_outcome};
