@@ -27,7 +27,6 @@ pub(crate) const NOT_COVERED: &[(&str, &str)] = &[
     ("panel_ri_nb2_laplace", RANDOM_INTERCEPT),
     ("panel_ri_nb2_agq10", RANDOM_INTERCEPT),
     ("panel_hybrid_ri_poisson_laplace", RANDOM_INTERCEPT),
-    ("panel_segmented", "breakpoints"),
     ("person_pspline_fixed_lambda", "penalised splines"),
 ];
 

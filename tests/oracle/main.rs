@@ -8,6 +8,7 @@ mod calendar;
 mod cosines;
 mod coverage;
 mod data;
+mod dose;
 mod exact;
 mod fits;
 mod groups;
@@ -32,6 +33,7 @@ type Check = fn(&Analysis);
 /// The rooms in which methods are checked: each knows its analyses, by identifier or by how the
 /// reference names the method.
 const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
+    dose::check_for,
     calendar::check_for,
     exact::check_for,
     fits::check_for,

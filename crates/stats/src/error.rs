@@ -33,6 +33,22 @@ pub enum StatsError {
         /// Name of the column.
         column: String,
     },
+    /// A column asked for that the design does not have.
+    #[error("the design has no column {column}")]
+    NoSuchColumn {
+        /// The name.
+        column: String,
+    },
+    /// No place for a break with enough rows and two different values on either side.
+    #[error(
+        "{rows} rows leave no place for a break with {needed} rows and two values on either side"
+    )]
+    NoRoomForBreak {
+        /// Rows given.
+        rows: usize,
+        /// Rows needed on either side.
+        needed: usize,
+    },
     /// Two columns of one name.
     #[error("column {column} is given twice")]
     DuplicateColumn {
@@ -275,6 +291,10 @@ impl StatsError {
             }
             Self::NoVariance { .. } => {
                 "too few rows or groups speak for it; choose a model-based covariance or pool levels"
+            }
+            Self::NoSuchColumn { .. } => "name a column of the design, as it is spelt there",
+            Self::NoRoomForBreak { .. } => {
+                "a break needs many different values; describe the curve by a spline instead"
             }
             Self::BadKnots { .. } => "use fewer knots, or place them by hand inside the range",
             Self::OutsideBoundary { .. } => {

@@ -19,10 +19,13 @@
 //! Nothing here knows a date, a factor or a file. Calendar positions are whole numbers of nights.
 
 mod blocks;
+pub mod breakpoint;
 mod design;
 pub mod diagnostics;
 pub mod dispersion;
+pub mod distributed_lag;
 pub mod distribution;
+pub mod dose_curve;
 mod error;
 pub mod exact;
 pub mod firth;
@@ -32,6 +35,7 @@ mod glm;
 mod groups;
 pub mod imputation;
 mod inference;
+pub mod interrupted;
 mod linalg;
 pub mod marginal;
 mod matrix;
