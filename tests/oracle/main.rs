@@ -9,6 +9,7 @@ mod cosines;
 mod coverage;
 mod data;
 mod dose;
+mod estimating;
 mod exact;
 mod fits;
 mod groups;
@@ -35,6 +36,7 @@ type Check = fn(&Analysis);
 const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
     dose::check_for,
     calendar::check_for,
+    estimating::check_for,
     exact::check_for,
     fits::check_for,
     groups::check_for,

@@ -70,6 +70,12 @@ impl Analysis {
         !self.value[key].is_null()
     }
 
+    /// Fails unless the stored result says that there is no such number.
+    pub(crate) fn expect_absent(&self, key: &str) {
+        self.read.borrow_mut().insert(key.to_owned());
+        assert!(!self.has(key), "{}: {key} is stored", self.id);
+    }
+
     pub(crate) fn text(&self, key: &str) -> &str {
         self.value[key].as_str().unwrap_or("")
     }

@@ -204,6 +204,16 @@ pub enum StatsError {
         /// The method.
         what: &'static str,
     },
+    /// The moments of the residuals ask for a correlation that no such matrix can have.
+    #[error(
+        "the residuals give the {structure} working correlation {value}, which no group can have"
+    )]
+    ImpossibleCorrelation {
+        /// Which working correlation.
+        structure: &'static str,
+        /// The value.
+        value: f64,
+    },
     /// The covariance gives an estimate no variance at all: its rows are fitted without error.
     #[error("the covariance gives {name} no variance")]
     NoVariance {
@@ -289,6 +299,7 @@ impl StatsError {
             Self::DecisiveGroup { .. } => {
                 "leave out the column that this group alone speaks for, or choose CR1"
             }
+            Self::ImpossibleCorrelation { .. } => "use working independence with errors by group",
             Self::NoVariance { .. } => {
                 "too few rows or groups speak for it; choose a model-based covariance or pool levels"
             }

@@ -20,6 +20,7 @@
 
 mod blocks;
 pub mod breakpoint;
+pub mod conditional_logit;
 mod design;
 pub mod diagnostics;
 pub mod dispersion;
@@ -31,6 +32,7 @@ pub mod exact;
 pub mod firth;
 pub mod fixed_effects;
 pub mod gamma;
+pub mod gee;
 mod glm;
 mod groups;
 pub mod imputation;
@@ -59,6 +61,7 @@ pub mod spline;
 mod streams;
 mod vcov;
 pub mod wild_score;
+pub mod within;
 
 pub use design::{Design, DesignBuilder, INTERCEPT};
 pub use error::{SeparatedColumn, StatsError};

@@ -237,7 +237,7 @@ fn sandwich(fit: &Fit, meat: &Matrix) -> Matrix {
 }
 
 /// Adds `weight * a b'` to `m`.
-fn add_outer(m: &mut Matrix, a: &[f64], b: &[f64], weight: f64) {
+pub(crate) fn add_outer(m: &mut Matrix, a: &[f64], b: &[f64], weight: f64) {
     for (j, y) in b.iter().enumerate() {
         for (i, x) in a.iter().enumerate() {
             m.add(i, j, weight * x * y);
