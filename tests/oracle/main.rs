@@ -15,6 +15,7 @@ mod fits;
 mod groups;
 mod imputed;
 mod long_run;
+mod mixed;
 mod models;
 mod negative_binomial;
 mod penalised;
@@ -40,6 +41,7 @@ const ROOMS: &[fn(&Analysis) -> Option<Check>] = &[
     exact::check_for,
     fits::check_for,
     groups::check_for,
+    mixed::check_for,
     negative_binomial::check_for,
     randomised::check_for,
     standardised::check_for,

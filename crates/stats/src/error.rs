@@ -140,6 +140,28 @@ pub enum StatsError {
         /// Size of the last change, in the unit of the method's own criterion.
         last_change: f64,
     },
+    /// A likelihood whose maximum was not reached, with the parameter that was furthest from it.
+    #[error(
+        "the likelihood still rises after {iterations} steps, foremost in {parameter} at {value}: the maximum is {distance:e} standard errors away"
+    )]
+    Unsettled {
+        /// Name of the parameter.
+        parameter: String,
+        /// Where it stood.
+        value: f64,
+        /// Length of the next Newton step over all parameters, in standard errors.
+        distance: f64,
+        /// Steps done.
+        iterations: usize,
+    },
+    /// A parameter that these data say nothing about.
+    #[error("{what} has no estimate: {why}")]
+    NotIdentified {
+        /// The parameter.
+        what: &'static str,
+        /// The reason.
+        why: &'static str,
+    },
     /// Too few groups for a between-group variance.
     #[error("{clusters} groups are too few, at least {needed} are needed")]
     TooFewClusters {
@@ -270,6 +292,12 @@ impl StatsError {
                 "use fewer columns or more nights"
             }
             Self::LengthMismatch { .. } => "give one value per row of the design",
+            Self::Unsettled { .. } => {
+                "rescale the columns, leave out random slopes, or use fixed effects"
+            }
+            Self::NotIdentified { .. } => {
+                "drop the random effect, or use a model that compares within groups"
+            }
             Self::NegativeOutcome { .. } => {
                 "counts start at 0; a missing count is a row to leave out"
             }

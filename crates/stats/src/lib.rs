@@ -42,6 +42,7 @@ mod linalg;
 pub mod marginal;
 mod matrix;
 mod minimise;
+pub mod mixed;
 pub mod multiplicity;
 pub mod negative_binomial;
 pub mod nested;
