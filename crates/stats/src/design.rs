@@ -1,5 +1,9 @@
 //! The design matrix: named columns, checked once, never trimmed in silence.
 
+mod block;
+
+pub use block::Block;
+
 use std::sync::Arc;
 
 use crate::error::StatsError;
@@ -186,11 +190,13 @@ impl DesignBuilder {
             });
             return self;
         }
-        for (k, level) in levels.iter().enumerate().filter(|&(k, _)| k != reference) {
-            let column: Vec<f64> = codes.iter().map(|&c| f64::from(u8::from(c == k))).collect();
-            self = self.column(&format!("{prefix}[{level}]"), &column);
-        }
-        self
+        self.block(&Block::levels(prefix, codes, levels, reference))
+    }
+
+    /// Adds the columns of a term.
+    #[must_use]
+    pub fn block(self, block: &Block) -> Self {
+        block.names.iter().zip(&block.columns).fold(self, |b, (name, c)| b.column(name, c))
     }
 
     /// Checks and finishes the design.

@@ -31,6 +31,7 @@ mod error;
 pub mod exact;
 pub mod firth;
 pub mod fixed_effects;
+pub mod formula;
 pub mod gamma;
 pub mod gee;
 mod glm;
@@ -64,7 +65,7 @@ mod vcov;
 pub mod wild_score;
 pub mod within;
 
-pub use design::{Design, DesignBuilder, INTERCEPT};
+pub use design::{Block, Design, DesignBuilder, INTERCEPT};
 pub use error::{SeparatedColumn, StatsError};
 pub use glm::{Absorbed, Family, Fit, GlmOptions, Weights, glm};
 pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
