@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_input;
 mod findings;
+mod fit;
 mod harness;
 mod privacy;
 mod report;

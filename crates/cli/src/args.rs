@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Template(Template),
     /// Write a made-up diary whose truth is known
     Simulate(Simulate),
+    /// Fit a regression model, written as a formula, to any CSV or Parquet table
+    Fit(Box<crate::commands::Fit>),
     /// List the formats that are read
     Formats(Formats),
     /// List the factors that are asked about

@@ -14,8 +14,10 @@ mod frame;
 mod mattress;
 mod parquet;
 mod people;
+mod table;
 
 pub use assemble::assemble;
 pub use canonical_csv::write_csv;
 pub use error::StoreError;
 pub use parquet::{Canonical, is_parquet, read_parquet, write_parquet};
+pub use table::{MISSING, Table, TableColumn, TableValues, read_table, table_names};

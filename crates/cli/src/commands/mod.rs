@@ -3,11 +3,14 @@
 mod analyse;
 mod check;
 mod factors;
+mod fit;
 mod formats;
 mod import;
 mod report;
 mod simulate;
 mod template;
+
+pub(crate) use fit::Fit;
 
 use anyhow::Result;
 
@@ -28,6 +31,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
         Command::Import(args) => import::run(&args, &config, quiet),
         Command::Template(args) => template::run(&args, &config, quiet),
         Command::Simulate(args) => simulate::run(&args, quiet),
+        Command::Fit(args) => fit::run(&args),
         Command::Formats(args) => formats::run(&args),
         Command::Factors(args) => factors::run(&args, &config),
     }

@@ -161,17 +161,17 @@ impl Formula {
     }
 
     fn outcome(&self, rows: &Rows<'_>, notes: &mut Vec<String>) -> Result<Vec<f64>, FormulaError> {
-        if let Some(column) = rows.as_column(&self.left)? {
-            if let Values::Text { .. } = &column.values {
-                let (levels, codes) = levels_of(column, &rows.rows);
-                if let [no, yes] = levels.as_slice() {
-                    notes.push(format!("`{}`: `{yes}` counts as 1, `{no}` as 0.", column.name));
-                    return Ok(codes.iter().map(|&c| c as f64).collect());
-                }
-                if let [level] = levels.as_slice() {
-                    let (name, level) = (column.name.clone(), level.clone());
-                    return rows.error(Problem::OneLevel { name, level }, &self.left.at);
-                }
+        if let Some(column) = rows.as_column(&self.left)?
+            && let Values::Text { .. } = &column.values
+        {
+            let (levels, codes) = levels_of(column, &rows.rows);
+            if let [no, yes] = levels.as_slice() {
+                notes.push(format!("`{}`: `{yes}` counts as 1, `{no}` as 0.", column.name));
+                return Ok(codes.iter().map(|&c| c as f64).collect());
+            }
+            if let [level] = levels.as_slice() {
+                let (name, level) = (column.name.clone(), level.clone());
+                return rows.error(Problem::OneLevel { name, level }, &self.left.at);
             }
         }
         Ok(rows.numbers(&self.left)?.per_row(rows.rows.len()))
