@@ -150,6 +150,15 @@ fn run(task: &str, d: &Nights) -> Done {
     }
 }
 
+/// CPU seconds of all threads so far, where the system tells: fields 14 and 15 of the process's
+/// status, in ticks of a hundredth.
+fn cpu_s() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = status.rsplit_once(')')?;
+    let ticks = |k: usize| fields.split_whitespace().nth(k)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
+}
+
 /// Peak resident memory in MB, where the system tells.
 fn peak_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -163,12 +172,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let nights = read(path)?;
     let read_s = started.elapsed().as_secs_f64();
-    let before = peak_mb();
+    let (read_mb, read_cpu) = (peak_mb(), cpu_s());
     let started = Instant::now();
     let (b1, se1) = run(task, &nights)?;
     let line = serde_json::json!({
         "task": task, "n": nights.spasms.len(), "read_s": read_s,
-        "fit_s": started.elapsed().as_secs_f64(), "read_mb": before, "peak_mb": peak_mb(),
+        "fit_s": started.elapsed().as_secs_f64(), "read_mb": read_mb,
+        "cpu_s": cpu_s().zip(read_cpu).map(|(after, before)| after - before), "peak_mb": peak_mb(),
         "b1": b1, "se1": se1,
     });
     println!("{line}");

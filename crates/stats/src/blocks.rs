@@ -9,7 +9,7 @@ use rayon::prelude::*;
 pub(crate) const BLOCK: usize = 4096;
 
 /// Below this many rows the blocks run on the calling thread; the result is the same.
-const PARALLEL_ROWS: usize = 50_000;
+pub(crate) const PARALLEL_ROWS: usize = 50_000;
 
 /// Applies `work` to consecutive row ranges and returns the results in row order.
 pub(crate) fn map_blocks<T: Send>(n: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {

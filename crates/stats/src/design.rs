@@ -150,27 +150,14 @@ impl DesignBuilder {
     /// Adds a column of ones called [`INTERCEPT`].
     #[must_use]
     pub fn intercept(self) -> Self {
-        let ones = vec![1.0; self.n];
-        self.column(INTERCEPT, &ones)
+        let n = self.n;
+        self.push(INTERCEPT, n, std::iter::repeat_n(1.0, n))
     }
 
     /// Adds one column.
     #[must_use]
-    pub fn column(mut self, name: &str, values: &[f64]) -> Self {
-        if values.len() != self.n {
-            self.fail(StatsError::LengthMismatch {
-                what: format!("column {name}"),
-                expected: self.n,
-                found: values.len(),
-            });
-        } else if self.names.iter().any(|n| n == name) {
-            self.fail(StatsError::DuplicateColumn { column: name.to_owned() });
-        } else if let Some(row) = values.iter().position(|v| !v.is_finite()) {
-            self.fail(StatsError::NotFinite { what: format!("column {name}"), row });
-        }
-        self.names.push(name.to_owned());
-        self.columns.extend_from_slice(values);
-        self
+    pub fn column(self, name: &str, values: &[f64]) -> Self {
+        self.push(name, values.len(), values.iter().copied())
     }
 
     /// Adds one 0/1 column `prefix[level]` per level except the reference. `codes` index `levels`.
@@ -209,6 +196,24 @@ impl DesignBuilder {
             return Err(problem);
         }
         Design::checked(self.names, self.columns, self.n)
+    }
+
+    fn push(mut self, name: &str, len: usize, values: impl Iterator<Item = f64>) -> Self {
+        let start = self.columns.len();
+        self.columns.extend(values);
+        if len != self.n {
+            self.fail(StatsError::LengthMismatch {
+                what: format!("column {name}"),
+                expected: self.n,
+                found: len,
+            });
+        } else if self.names.iter().any(|n| n == name) {
+            self.fail(StatsError::DuplicateColumn { column: name.to_owned() });
+        } else if let Some(row) = self.columns[start..].iter().position(|v| !v.is_finite()) {
+            self.fail(StatsError::NotFinite { what: format!("column {name}"), row });
+        }
+        self.names.push(name.to_owned());
+        self
     }
 
     fn fail(&mut self, problem: StatsError) {

@@ -3,11 +3,16 @@
 
 use faer::Mat;
 
+use crate::linalg::gram::Tall;
 use crate::linalg::triangular;
 use crate::matrix::dot;
 
 /// A pivot below this share of a column's own length means: nothing of the column is its own.
 const TOLERANCE: f64 = 1e-9;
+
+/// A pivot of the cross products above this, on the correlation scale, shows independence beyond the
+/// reach of rounding. Centring could only raise it.
+const CLEAR: f64 = 1e-6;
 
 /// Groups of column indices that take part in an exact linear dependence, in design order;
 /// empty when the design has full rank. `constant` is the index of the intercept, if any.
@@ -17,6 +22,9 @@ pub(crate) fn dependent_columns(
     p: usize,
     constant: Option<usize>,
 ) -> Vec<usize> {
+    if clearly_independent(columns, n, p) {
+        return Vec::new();
+    }
     let mut scaled = vec![0.0; n * p];
     for j in 0..p {
         let column = &columns[j * n..(j + 1) * n];
@@ -56,6 +64,15 @@ pub(crate) fn dependent_columns(
         }
     }
     (0..p).filter(|&j| involved[j]).collect()
+}
+
+/// Whether one sweep for the cross products settles that no column depends on others.
+fn clearly_independent(columns: &[f64], n: usize, p: usize) -> bool {
+    let sums = Tall::new(columns, n, p).sweep::<0, 0>(|_, weight, []| {
+        weight.fill(1.0);
+        []
+    });
+    triangular::of_gram(&sums.gram).is_some_and(|(_, least)| least > CLEAR)
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@
 //! software; here the factor is a value of its own, [`SmallSample`], and `cr1_g` and `cr1_s` name two of
 //! them. Reference t with G - 1.
 
+use rayon::prelude::*;
+
+use crate::blocks::PARALLEL_ROWS;
 use crate::error::StatsError;
 use crate::glm::Fit;
 use crate::matrix::Matrix;
@@ -42,18 +45,35 @@ fn build(
     let groups = members(fit, cluster)?;
     let p = fit.design.p;
     let mut meat = Matrix::zeros(p, p);
-    for rows in &groups {
-        let mut total = vec![0.0; p];
-        for &i in rows {
-            for (j, t) in total.iter_mut().enumerate() {
-                *t += fit.score_residual[i] * fit.design.columns[i + j * fit.design.n];
-            }
-        }
+    for total in group_scores(fit, &groups) {
         add_outer(&mut meat, &total, &total, 1.0);
     }
     let matrix = sandwich(fit, &meat).scaled(factor(groups.len())?);
     let made = Covariance::new(name, matrix, DfRule::T(groups.len() as f64 - 1.0));
     Ok(with_note_on_few_groups(made, groups.len()))
+}
+
+/// Summed scores of each group.
+pub(super) fn group_scores(fit: &Fit, groups: &[Vec<usize>]) -> Vec<Vec<f64>> {
+    let (design, residual) = (&fit.design, &fit.score_residual);
+    let score = |rows: &Vec<usize>| {
+        let (first, last) = (rows[0], rows[rows.len() - 1]);
+        let mut total = vec![0.0; design.p];
+        if last - first + 1 == rows.len() {
+            // Rows that follow one another need no looking up.
+            design.tall().add_score(&(first..last + 1), &residual[first..=last], &mut total);
+            return total;
+        }
+        for (j, t) in total.iter_mut().enumerate() {
+            let column = design.column(j);
+            *t = rows.iter().map(|&i| residual[i] * column[i]).sum();
+        }
+        total
+    };
+    if design.n < PARALLEL_ROWS {
+        return groups.iter().map(score).collect();
+    }
+    groups.par_iter().map(score).collect()
 }
 
 /// The covariance with a warning when its groups are few.

@@ -108,14 +108,8 @@ fn by_group(model: &NegativeBinomialFit, groups: &[Vec<usize>]) -> Matrix {
     let fit = &model.fit;
     let p = fit.design.p;
     let mut meat = Matrix::zeros(p + 1, p + 1);
-    for rows in groups {
-        let mut total = vec![0.0; p + 1];
-        for &i in rows {
-            for (j, t) in total[..p].iter_mut().enumerate() {
-                *t += fit.score_residual[i] * fit.design.columns[i + j * fit.design.n];
-            }
-            total[p] += model.theta_score[i];
-        }
+    for (rows, mut total) in groups.iter().zip(cluster::group_scores(fit, groups)) {
+        total.push(rows.iter().map(|&i| model.theta_score[i]).sum());
         add_outer(&mut meat, &total, &total, 1.0);
     }
     meat
