@@ -14,7 +14,7 @@ use crate::matrix::Matrix;
 use crate::newton::{self, Point, Rule};
 
 /// From this many rows on, scoring starts at the fit of every [`STRIDE`]th row, which is a few
-/// standard errors away: about four sweeps over all rows are saved for a tenth of one.
+/// standard errors away: sweeps over all rows are saved for a fraction of one.
 const LARGE: usize = 50_000;
 /// Prime to weeks, fortnights and round numbers, so that the sample meets every phase of them.
 const STRIDE: usize = 17;
