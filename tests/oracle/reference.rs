@@ -137,9 +137,8 @@ impl Analysis {
     pub(crate) fn assert_all_read(&self) {
         let read = self.read.borrow();
         for (key, value) in self.value.as_object().expect("object") {
-            let known = read.contains(key)
-                || value.is_null()
-                || DESCRIPTION.contains(&key.as_str());
+            let known =
+                read.contains(key) || value.is_null() || DESCRIPTION.contains(&key.as_str());
             assert!(known, "{}: {key} is not compared", self.id);
         }
     }

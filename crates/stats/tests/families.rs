@@ -292,3 +292,23 @@ proptest! {
         }
     }
 }
+
+/// A calendar number in place of a trend, beside a column that nearly repeats it.
+#[test]
+fn columns_far_from_zero_and_close_to_each_other_still_settle() {
+    for far in [1e4, 1e6, 1e7, 1e8] {
+        let n = 240_u32;
+        let night: Vec<f64> = (0..n).map(|t| far + f64::from(t)).collect();
+        let twin: Vec<f64> = (0..n).map(|t| far + f64::from(t) + f64::from(t % 7) * 0.05).collect();
+        let y: Vec<f64> = (0..n).map(|t| f64::from((t * 37 % 11) / 4)).collect();
+        let design = Design::builder(n as usize)
+            .intercept()
+            .column("night", &night)
+            .column("twin", &twin)
+            .build();
+        let Ok(design) = design else { continue };
+        let fit = lumbago_stats::glm(&design, &y, &GlmOptions::poisson());
+        let fit = fit.unwrap_or_else(|e| panic!("{far}: {e}"));
+        assert!((fit.mu.iter().sum::<f64>() / y.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+}
