@@ -34,3 +34,11 @@ reports:
     cargo run --release -- report datasets/personal-year.csv -o reports/personal-year
     cargo run --release -- report datasets/personal-short.csv -o reports/personal-short
     cargo run --release -- report datasets/study-60x90 -o reports/study-60x90
+
+# Coverage of every interval by simulation, into its page (a quarter of an hour on two cores).
+coverage:
+    cargo run --release -p lumbago-stats --example coverage -- 1000 > docs/methods/calibration.md
+
+# Criterion benches of the kernel.
+bench:
+    cargo bench -p lumbago-stats
