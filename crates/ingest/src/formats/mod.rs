@@ -8,6 +8,7 @@ mod habitbull;
 mod loop_habits;
 mod mapped;
 mod mattresses;
+mod migraine_buddy;
 mod nightly;
 mod people;
 mod sleep_as_android;
@@ -99,6 +100,9 @@ pub const FORMATS: &[Format] = &[
     wearables::HEALTH_AUTO_EXPORT,
     wearables::GOOGLE_FIT,
     wearables::SLEEPBOT,
+    wearables::SAMSUNG,
+    wearables::FITBIT_WEB,
+    migraine_buddy::FORMAT,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.

@@ -47,7 +47,8 @@ impl<'a> Table<'a> {
             if records.next(&mut record).is_none() {
                 break;
             }
-            if record.iter().filter(|cell| !cell.trim().is_empty()).count() < 2 {
+            let filled = record.iter().filter(|cell| !cell.trim().is_empty()).count();
+            if filled < 2 || is_type_line(record.get(0).unwrap_or("")) {
                 continue;
             }
             let mut header: Vec<String> = record.iter().map(|n| n.trim().to_string()).collect();
@@ -59,6 +60,31 @@ impl<'a> Table<'a> {
             return Ok(Self { text, dialect, header, names, body, body_line });
         }
         Err(IngestError::NotATable { file: file.into() })
+    }
+
+    /// A later table of the same text, the one whose first columns have these names.
+    pub(crate) fn later(&self, first: &[&str]) -> Option<Self> {
+        let mut records = Records::new(self.text, 0, 1, self.dialect, true);
+        let mut record = csv::StringRecord::new();
+        while records.next(&mut record).is_some() {
+            let same = first.iter().enumerate().all(|(k, name)| {
+                record.get(k).is_some_and(|c| c.trim().eq_ignore_ascii_case(name))
+            });
+            if same {
+                let (body, body_line) = records.here();
+                return Some(self.with_header(&record, body, body_line));
+            }
+        }
+        None
+    }
+
+    fn with_header(&self, record: &csv::StringRecord, body: usize, body_line: u64) -> Self {
+        let mut header: Vec<String> = record.iter().map(|n| n.trim().to_string()).collect();
+        while header.last().is_some_and(String::is_empty) {
+            header.pop();
+        }
+        let names = header.iter().map(|n| squeeze(n)).collect();
+        Self { text: self.text, dialect: self.dialect, header, names, body, body_line }
     }
 
     /// The records below the header. Without `quoting` a quotation mark is an ordinary character.
@@ -94,6 +120,14 @@ impl<'a> Table<'a> {
         }
         sample
     }
+}
+
+/// Samsung Health begins its files with the name of the data type, a version and a count.
+fn is_type_line(first: &str) -> bool {
+    let name = first.trim();
+    name.starts_with("com.samsung.")
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_')
+        && !name.ends_with("_time")
 }
 
 /// Lower case, outer blanks removed, runs of blanks made one.

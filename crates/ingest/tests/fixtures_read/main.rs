@@ -7,6 +7,7 @@ mod diary;
 mod habitbull;
 mod loop_habits;
 mod mapping;
+mod migraine_buddy;
 mod refusals;
 mod side_tables;
 mod sleep_as_android;

@@ -15,6 +15,8 @@ fn each_export_is_recognised_and_gives_its_night() {
         // Its label says the 13th; the moments say the night of the 11th.
         ("autosleep", "autosleep", date(2022, 4, 11), "4.8333"),
         ("health_auto_export", "health_auto_export", date(2026, 3, 2), "7.5"),
+        ("samsung_prefixed_trailing_comma", "samsung", date(2026, 3, 2), "7.5"),
+        ("fitbit_web_sections", "fitbit_web", date(2026, 3, 2), "7.5"),
         ("sleepbot", "sleepbot", date(2017, 1, 12), "7.1"),
     ] {
         let ingested = fixture(&format!("wearables/{name}.csv"));

@@ -6,6 +6,8 @@ mod measure;
 mod others;
 mod oura;
 mod phones;
+mod samsung;
+mod sections;
 mod vendor;
 
 use std::collections::BTreeSet;
@@ -25,6 +27,8 @@ use crate::vocabulary::Vocabulary;
 pub(crate) use others::{FITBIT_HEALTH, FITBIT_SCORE, FITBIT_TABLE, GARMIN, SLEEPBOT};
 pub(crate) use oura::{OURA, OURA_TRENDS};
 pub(crate) use phones::{AUTOSLEEP, GOOGLE_FIT, HEALTH_AUTO_EXPORT};
+pub(crate) use samsung::SAMSUNG;
+pub(crate) use sections::FITBIT_WEB;
 
 /// How a vendor's row gives a night.
 enum Row {
