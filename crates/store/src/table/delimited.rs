@@ -228,8 +228,7 @@ impl<'a> Sheet<'a> {
         // Reading from memory in a flexible way cannot fail.
         while matches!(reader.read_byte_record(&mut record), Ok(true)) {
             if record.len() != self.names.len() {
-                let line = record.position().map_or(1, |p| p.line()) as usize;
-                return Err((line, record.len()));
+                return Err((line_in(part, &record), record.len()));
             }
             for (cells, &j) in cells.iter_mut().zip(columns) {
                 cells.push(text(&record, j), self.comma());
@@ -247,8 +246,16 @@ impl<'a> Sheet<'a> {
                 break;
             }
         }
-        self.first_line + record.position().map_or(1, |p| p.line()) as usize - 1
+        self.first_line + line_in(self.body, &record) - 1
     }
+}
+
+/// Line, from 1, on which a record of `text` begins. The reader's own position is that of the blank
+/// lines before it.
+fn line_in(text: &[u8], record: &ByteRecord) -> usize {
+    let Some(position) = record.position() else { return 1 };
+    let blank = text[position.byte() as usize..].iter().take_while(|b| matches!(b, b'\n' | b'\r'));
+    position.line() as usize + blank.filter(|b| **b == b'\n').count()
 }
 
 /// A cell of text that is known to be UTF-8, as cutting at ASCII marks leaves it.
