@@ -154,6 +154,14 @@ pub enum StatsError {
         /// Steps done.
         iterations: usize,
     },
+    /// A parameter that runs to the end of its range.
+    #[error("{parameter} runs to the end of its range ({value})")]
+    AtBoundary {
+        /// The parameter.
+        parameter: &'static str,
+        /// Where it stopped.
+        value: f64,
+    },
     /// A parameter that these data say nothing about.
     #[error("{what} has no estimate: {why}")]
     NotIdentified {
@@ -294,6 +302,9 @@ impl StatsError {
             Self::LengthMismatch { .. } => "give one value per row of the design",
             Self::Unsettled { .. } => {
                 "rescale the columns, leave out random slopes, or use fixed effects"
+            }
+            Self::AtBoundary { .. } => {
+                "the data show no such process, or one that cannot be told from a constant: use a model without it"
             }
             Self::NotIdentified { .. } => {
                 "drop the random effect, or use a model that compares within groups"

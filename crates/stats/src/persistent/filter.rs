@@ -10,7 +10,7 @@ pub(super) struct Calendar {
     /// Row of each step.
     pub(super) order: Vec<usize>,
     /// Nights since the step before; `None` at the start of a series.
-    gap: Vec<Option<u64>>,
+    pub(super) gap: Vec<Option<u64>>,
 }
 
 /// The covariance of the working response around its mean.

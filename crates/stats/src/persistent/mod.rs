@@ -15,6 +15,7 @@
 //! takes, for each contrast, the larger of it and the HC3 error of the whitened regression.
 
 mod filter;
+pub mod laplace;
 mod reml;
 
 use crate::design::Design;
