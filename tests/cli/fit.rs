@@ -88,6 +88,37 @@ fn a_formula_with_transformations_factor_and_interaction_gives_what_r_gives() {
     near(&[found["theta"].as_f64().unwrap()], &[nb["theta"].as_f64().unwrap()], 1e-6, "theta");
 }
 
+/// Random levels against glmer, estimating equations against geepack.
+#[test]
+fn random_levels_and_estimating_equations_give_what_r_gives() {
+    let file = root().join("tests/oracle/data/epil.csv");
+    let file = file.to_str().unwrap();
+    let formula = "y ~ log(base / 4) * trt + log(age) + I(period == 4)";
+    let place = Place::new();
+    let random = ["--random", "subject"];
+    let gee = ["--cluster", "subject", "--time", "period", "--gee"];
+    let with = |a: &[&'static str], b: &[&'static str]| [a, b].concat();
+    for (id, key, args) in [
+        ("epil_ri_poisson_laplace", "se_joint_observed", with(&random, &[])),
+        ("epil_ri_poisson_agq10", "se_joint_observed", with(&random, &["--points", "10"])),
+        ("epil_ri_nb2_laplace", "se_joint_observed", with(&random, &["--family", "negbin"])),
+        ("epil_gee_independence", "se_robust", with(&gee, &["independence"])),
+        ("epil_gee_exchangeable", "se_robust", with(&gee, &["exchangeable"])),
+        ("epil_gee_ar1", "se_robust", with(&gee, &["ar1"])),
+    ] {
+        let expected = reference("epil.json", id);
+        let args = [vec!["fit", file, formula, "--json"], args].concat();
+        let found = place.run(&args).expect(0).json();
+        let tolerance = expected["tol_rel"].as_f64().unwrap_or(1e-6);
+        near(&numbers(&found, "coef"), &numbers(&expected, "coef"), tolerance, id);
+        near(&numbers(&found, "se"), &numbers(&expected, key), tolerance, id);
+        if let Some(loglik) = expected["loglik"].as_f64() {
+            near(&[found["loglik"].as_f64().unwrap()], &[loglik], 1e-8, id);
+        }
+        assert_eq!(found["groups"], 59, "{id}");
+    }
+}
+
 #[test]
 fn a_study_is_compared_within_persons_with_errors_by_person() {
     let nights = dataset("study-60x90/nights.csv");
@@ -153,6 +184,14 @@ fn every_bad_input_of_a_formula_is_named_with_its_place() {
             &["spasms ~ stress", "--fixed", "person", "--family", "negbin"],
             &["--fixed is not offered"],
         ),
+        (
+            &["spasms ~ stress", "--random", "person", "--family", "quasipoisson"],
+            &["--random is not offered"],
+        ),
+        (&["spasms ~ stress", "--random", "person", "--vcov", "hc1"], &["joint, robust"]),
+        (&["spasms ~ stress", "--random", "hours | person"], &["hours"]),
+        (&["spasms ~ stress", "--gee", "exchangeable"], &["--gee needs groups", "--cluster"]),
+        (&["spasms ~ stress", "--gee", "ar1", "--cluster", "person"], &["nights", "--time"]),
     ] {
         let run = fit(args).expect(2);
         for word in says {
@@ -205,6 +244,11 @@ fn every_family_and_default_error_ends_in_a_document_of_the_schema() {
         (&["stress ~ hours", "--family", "gaussian"], "hc3"),
         (&["I(pill == 'yes') ~ pill", "--family", "logit", "--firth"], "firth"),
         (&["spasms ~ stress", "--fixed", "person"], "cr2"),
+        (&["pill ~ stress", "--family", "logit", "--fixed", "person"], "cr1_g"),
+        (&["spasms ~ stress", "--random", "person"], "joint"),
+        (&["spasms ~ stress", "--random", "person", "--vcov", "robust"], "robust"),
+        (&["stress ~ hours", "--family", "gaussian", "--random", "person"], "joint"),
+        (&["spasms ~ stress", "--gee", "independence", "--cluster", "person"], "gee_mancl_derouen"),
         (&["spasms ~ stress", "--time", "night", "--person", "person"], "cr2"),
         (
             &["spasms ~ stress", "--time", "night", "--person", "person", "--persistent"],

@@ -7,7 +7,7 @@ use super::estimate::Columns;
 use super::problem::Refusal;
 
 /// Groups from which the large-sample factor serves (Cameron & Miller 2015).
-const MANY_GROUPS: usize = 40;
+pub(super) const MANY_GROUPS: usize = 40;
 
 /// Rows of a group above which CR2's root, cubic in them, takes too long.
 const LARGE_GROUP: usize = 2_000;

@@ -9,6 +9,7 @@ use lumbago_stats::{Estimate, Fit as Fitted, GlmOptions, Weights, firth, glm, in
 
 use super::args::{Family, Fit};
 use super::choice::choose;
+use super::grouped;
 use super::problem::Refusal;
 
 /// Columns beside the formula, over the rows of the model.
@@ -153,25 +154,19 @@ pub(super) fn estimate(
 ) -> Result<Found, Refusal> {
     check_outcome(args.family, model, columns)?;
     if let Some(random) = random {
-        return Err(Refusal::new(
-            format!(
-                "random levels by `{}` are not offered by this command, only by the kernel",
-                random.group
-            ),
-            "use --fixed for comparisons within persons, or --cluster for errors by person",
-        ));
+        return grouped::random(args, model, columns, random);
     }
-    if args.gee.is_some() {
-        return Err(Refusal::new(
-            "--gee is not offered by this command, only by the kernel",
-            "use --cluster: independence with errors by group has the same meaning",
-        ));
+    if let Some(correlation) = args.gee {
+        return grouped::equations(args, model, columns, correlation);
     }
     if args.firth {
         return penalised(args, model, columns);
     }
     if args.persistent {
         return persistent_level(args, model, columns);
+    }
+    if let Some(column) = args.fixed.as_deref().filter(|_| args.family == Family::Logit) {
+        return grouped::conditional(args, model, columns, column);
     }
     if args.fixed.is_some() {
         return fixed(args, model, columns);
@@ -198,7 +193,7 @@ fn weights(columns: &Columns) -> Weights<'_> {
     columns.weights.as_deref().map_or(Weights::None, Weights::Prior)
 }
 
-fn family_name(family: Family) -> &'static str {
+pub(super) fn family_name(family: Family) -> &'static str {
     match family {
         Family::Poisson => "poisson",
         Family::Quasipoisson => "quasipoisson",

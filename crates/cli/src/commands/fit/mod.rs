@@ -4,6 +4,7 @@ mod args;
 mod choice;
 mod document;
 mod estimate;
+mod grouped;
 mod problem;
 mod table;
 mod text;
