@@ -3,18 +3,20 @@
 use lumbago_stats::breakpoint::{BreakpointOptions, breakpoint, with_break};
 use lumbago_stats::distributed_lag::{LagShape, lag_effects, lags};
 use lumbago_stats::interrupted::{Interruptions, Transition};
+use lumbago_stats::smooth::{Dispersion, SmoothOptions, Smoothness, smooth};
 use lumbago_stats::spline::Basis;
 use lumbago_stats::{Design, Estimated, GlmOptions, Vcov, contrast, covariance, dose_curve, glm};
 
 use crate::Check;
 use crate::data::Table;
 use crate::models::Model;
-use crate::reference::{Analysis, close, find};
+use crate::reference::{Analysis, close, find, numbers};
 
 /// The analyses of this room.
 pub(crate) fn check_for(analysis: &Analysis) -> Option<Check> {
     Some(match analysis.id.as_str() {
         "panel_segmented" => one_break,
+        "person_pspline_fixed_lambda" => penalised_splines,
         _ => return None,
     })
 }
@@ -137,4 +139,83 @@ fn lags_are_those_of_the_reference() {
     let sum = find("person_dlm_cumulative");
     close(effects.cumulative.point, sum.number("est"), 1e-7, "sum");
     close(effects.cumulative.std_error, sum.number("se"), 1e-7, "its error");
+}
+
+/// A smooth trend at three given penalties.
+fn penalised_splines(a: &Analysis) {
+    let t = Table::load("synth_person365");
+    let (night, y, hours) = (t.number("night"), t.number("spasms"), t.number("hours"));
+    // The reference takes the nights that are complete in stress too.
+    let stress = t.number("stress");
+    let complete =
+        |i: &usize| [night[*i], y[*i], hours[*i], stress[*i]].iter().all(|v| v.is_finite());
+    let rows: Vec<usize> = (0..t.rows).filter(complete).collect();
+    let pick = |v: &[f64]| rows.iter().map(|&i| v[i]).collect::<Vec<f64>>();
+    let offset: Vec<f64> = pick(&hours).iter().map(|h| h.ln()).collect();
+    let tolerance = a.tolerance("all", 1e-7);
+    close(rows.len() as f64, a.number("n"), 0.0, "n");
+    let fits = a.get("fits").as_array().expect("fits").clone();
+    assert_eq!(fits.len(), 3);
+    for stored in &fits {
+        let options = SmoothOptions {
+            segments: stored["nseg"].as_u64().expect("segments") as usize,
+            range: Some((1.0, 365.0)),
+            smoothness: Smoothness::Fixed(stored["lambda"].as_f64().expect("lambda")),
+            dispersion: Dispersion::Known(1.0),
+            ..SmoothOptions::default()
+        };
+        let model = GlmOptions::poisson().with_offset(&offset);
+        let fit = smooth(&pick(&night), None, &pick(&y), &model, &options).expect("fit");
+        let check = |found: f64, key: &str| {
+            close(found, stored[key].as_f64().expect("number"), tolerance, key);
+        };
+        let n = rows.len() as f64;
+        check(fit.edf, "edf");
+        check(fit.deviance, "deviance");
+        check(fit.deviance + 2.0 * fit.edf, "aic_like");
+        check(n * fit.deviance / ((n - fit.edf) * (n - fit.edf)), "gcv");
+        for (found, expected) in fit.coef.iter().zip(numbers(&stored["coef"])) {
+            close(*found, expected, tolerance, "coef");
+        }
+        for (found, expected) in fit.mu.iter().zip(numbers(&stored["mu_first5"])) {
+            close(*found, expected, tolerance, "mu");
+        }
+    }
+}
+
+/// The penalty by REML, against dense matrices in NumPy.
+#[test]
+fn smoothness_by_restricted_likelihood() {
+    let stored: serde_json::Value =
+        serde_json::from_str(include_str!("data/smooth.json")).expect("smooth.json");
+    let t = Table::load("synth_person365");
+    let columns = ["night", "spasms", "hours", "stress"].map(|c| t.number(c));
+    let rows: Vec<usize> =
+        (0..t.rows).filter(|&i| columns.iter().all(|c| c[i].is_finite())).collect();
+    let pick = |k: usize| rows.iter().map(|&i| columns[k][i]).collect::<Vec<f64>>();
+    let offset: Vec<f64> = pick(2).iter().map(|h| h.ln()).collect();
+    let model = GlmOptions::poisson().with_offset(&offset);
+    let with = |dispersion| SmoothOptions {
+        segments: 12,
+        range: Some((1.0, 365.0)),
+        dispersion,
+        ..SmoothOptions::default()
+    };
+    let known = &stored[0];
+    let number = |key: &str| known[key].as_f64().expect("number");
+    let options = with(Dispersion::Known(1.0));
+    let fit = smooth(&pick(0), None, &pick(1), &model, &options).expect("fit");
+    // The criterion is flat at its top: lambda is known to half the digits of its value.
+    close(fit.reml.expect("by REML"), number("reml"), 1e-10, "reml");
+    close(fit.lambda.ln(), number("log_lambda"), 1e-5, "log lambda");
+    close(fit.edf, number("edf"), 1e-5, "edf");
+    close(fit.deviance, number("deviance"), 1e-6, "deviance");
+    let ends = [number("x_to")];
+    let curve = fit.curve(&ends, number("x_from"), 0.95).expect("curve");
+    close(curve[0].std_error, number("bayesian_se"), 1e-5, "error of the curve");
+    // Allowing for overdispersion the trend is a straight line.
+    let options = with(Dispersion::Pearson);
+    let straight = smooth(&pick(0), None, &pick(1), &model, &options).expect("fit");
+    assert!(straight.edf - 2.0 < 1e-3);
+    close(straight.dispersion, stored[1]["phi"].as_f64().expect("phi"), 1e-5, "phi");
 }

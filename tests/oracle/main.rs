@@ -1,12 +1,10 @@
 //! The kernel against reference results of other programs: data, results and versions stand in
 //! `data/`, their sources and the definitions in `README.md`.
 //!
-//! Every reference analysis is either checked here, with every number it holds, or named in
-//! `coverage.rs` as not computed yet; anything else fails.
+//! Every reference analysis is checked here, with every number it holds; anything else fails.
 
 mod calendar;
 mod cosines;
-mod coverage;
 mod data;
 mod dose;
 mod estimating;
@@ -61,20 +59,10 @@ fn check_for(analysis: &Analysis) -> Option<Check> {
 /// Checks every analysis of one data set.
 fn check_data_set(name: &str) {
     for analysis in all().into_iter().filter(|a| a.dataset == name) {
-        let missing = coverage::NOT_COVERED.iter().any(|(id, _)| *id == analysis.id);
-        match (check_for(&analysis), missing) {
-            (Some(check), false) => {
-                check(&analysis);
-                analysis.assert_all_read();
-            }
-            (Some(_), true) => panic!("{} is checked and named as missing", analysis.id),
-            (None, true) => {}
-            (None, false) => panic!(
-                "{} ({}) is neither checked nor named in coverage.rs",
-                analysis.id,
-                analysis.text("method")
-            ),
-        }
+        let check = check_for(&analysis);
+        let check = check.unwrap_or_else(|| panic!("{} is not checked", analysis.id));
+        check(&analysis);
+        analysis.assert_all_read();
     }
 }
 
@@ -101,10 +89,6 @@ data_sets! {
 #[test]
 fn no_reference_is_forgotten() {
     let known = all();
-    for (id, _) in coverage::NOT_COVERED {
-        assert!(known.iter().any(|a| a.id == *id), "{id} is named as missing and does not exist");
-    }
     assert!(known.iter().all(|a| DATA_SETS.contains(&a.dataset)));
-    let checked = known.iter().filter(|a| check_for(a).is_some()).count();
-    assert_eq!(checked + coverage::NOT_COVERED.len(), 107);
+    assert_eq!(known.len(), 107);
 }

@@ -58,6 +58,7 @@ pub mod rootogram;
 mod roots;
 pub mod sensitivity;
 pub mod shrinkage;
+pub mod smooth;
 mod special;
 pub mod spline;
 mod streams;
