@@ -1,11 +1,14 @@
 //! The interval estimators that are judged, each with the worlds it is recommended for.
 
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::negative_binomial::{self, NegativeBinomialOptions};
 use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
-    Estimate, Estimated, Fit, GlmOptions, LeverageCorrection, StatsError, Vcov, covariance, glm,
-    hac_lag, inference,
+    Estimate, Estimated, Fit, GlmOptions, LeverageCorrection, LongRun, StatsError, Vcov,
+    covariance, glm, hac_lag, inference,
 };
+
+use lumbago_stats::wild_score::{WildOptions, wild_score_interval};
 
 use crate::worlds::{HABIT, Nights, Outcome, SLOW, WEEKEND, World};
 
@@ -33,6 +36,8 @@ pub(crate) struct Method {
 }
 
 pub(crate) const LEVEL: f64 = 0.95;
+/// Most persons for which signs are enumerated.
+const FEW: usize = 12;
 
 fn one(w: &World) -> bool {
     w.persons == 1
@@ -122,6 +127,36 @@ pub(crate) const METHODS: &[Method] = &[
         cosines: None,
         leverage: LeverageCorrection::Hc3,
     }),
+    pooled!("fixed-b, Bartlett", one_count, &["lasting-365"], |d| Vcov::LongRun {
+        night: &d.night,
+        options: LongRun::fixed_b(),
+    }),
+    pooled!("Andrews, z", one_count, &[], |d| Vcov::LongRun {
+        night: &d.night,
+        options: LongRun::andrews(),
+    }),
+    Method {
+        name: "NB2, theta known",
+        target: Target::Conditional,
+        runs: one_count,
+        recommended: &["mixed-120"],
+        intervals: |_, d| {
+            let model =
+                negative_binomial::fit(&d.design, &d.y, &NegativeBinomialOptions::default())?;
+            with(&model.fit, &covariance(&model.fit, &Vcov::Model)?)
+        },
+    },
+    Method {
+        name: "NB2, HC3",
+        target: Target::Conditional,
+        runs: one_count,
+        recommended: &["mixed-120", "mixed-30"],
+        intervals: |_, d| {
+            let model =
+                negative_binomial::fit(&d.design, &d.y, &NegativeBinomialOptions::default())?;
+            with(&model.fit, &covariance(&model.fit, &Vcov::Hc3)?)
+        },
+    },
     Method {
         name: "persistent, guarded",
         target: Target::Conditional,
@@ -153,6 +188,23 @@ pub(crate) const METHODS: &[Method] = &[
         &["study-12", "study-25", "study-60", "yesno-study-12", "yesno-study-60"],
         |d| Vcov::ClusterCr2 { cluster: &d.person }
     ),
+    pooled!("cr3", study, &["study-6", "study-12", "study-25"], |d| Vcov::ClusterCr3 {
+        cluster: &d.person
+    }),
+    Method {
+        name: "wild score",
+        target: Target::Marginal,
+        runs: |w| study(w) && w.persons <= FEW,
+        recommended: &["study-6", "study-12", "yesno-study-12"],
+        intervals: |w, d| {
+            let fit = pooled(w, d)?;
+            let interval = |column: &str| {
+                wild_score_interval(&fit, &d.person, column, LEVEL, &WildOptions::default())
+                    .map(|i| Some((i.low, i.high)))
+            };
+            Ok([interval("habit")?, interval("slow")?])
+        },
+    },
     Method {
         name: "fixed effects, cr1_s",
         target: Target::Conditional,
