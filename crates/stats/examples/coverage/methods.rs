@@ -1,13 +1,18 @@
 //! The interval estimators that are judged, each with the worlds it is recommended for.
 
+use lumbago_stats::conditional_logit::{ConditionalLogitFit, conditional_logit};
+use lumbago_stats::firth;
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
+use lumbago_stats::gee::{GeeOptions, GeeVcov, WorkingCorrelation, gee};
+use lumbago_stats::mixed::{MixedFamily, MixedOptions, mixed};
 use lumbago_stats::negative_binomial::{self, NegativeBinomialOptions};
 use lumbago_stats::persistent::{self, PersistentOptions};
 use lumbago_stats::{
-    Estimate, Estimated, Fit, GlmOptions, LeverageCorrection, LongRun, StatsError, Vcov,
-    covariance, glm, hac_lag, inference,
+    Covariance, Design, Estimate, Estimated, Fit, GlmOptions, LeverageCorrection, LongRun,
+    StatsError, Vcov, covariance, glm, hac_lag, inference,
 };
 
+use lumbago_stats::profile_likelihood;
 use lumbago_stats::wild_score::{WildOptions, wild_score_interval};
 
 use crate::worlds::{HABIT, Nights, Outcome, SLOW, WEEKEND, World};
@@ -47,6 +52,14 @@ fn one_count(w: &World) -> bool {
     one(w) && w.outcome == Outcome::Count
 }
 
+fn one_answer(w: &World) -> bool {
+    one(w) && w.outcome == Outcome::YesNo
+}
+
+fn study_answer(w: &World) -> bool {
+    study(w) && w.outcome == Outcome::YesNo
+}
+
 fn study(w: &World) -> bool {
     w.persons > 1
 }
@@ -71,7 +84,7 @@ pub(crate) fn pooled(w: &World, d: &Nights) -> Result<Fit, StatsError> {
     glm(&d.design, &d.y, &options(w))
 }
 
-fn with<M: Estimated>(fit: &M, cov: &lumbago_stats::Covariance) -> Result<Intervals, StatsError> {
+fn with<M: Estimated>(fit: &M, cov: &Covariance) -> Result<Intervals, StatsError> {
     Ok(judged(&inference(fit, cov, LEVEL)?))
 }
 
@@ -82,13 +95,33 @@ fn sandwich(w: &World, d: &Nights, vcov: &Vcov<'_>) -> Result<Intervals, StatsEr
 
 /// Fixed-effects Poisson: the slow column is constant in a person and has no estimate.
 fn within(d: &Nights, vcov: fn(&[usize]) -> Vcov<'_>) -> Result<Intervals, StatsError> {
-    let design = lumbago_stats::Design::builder(d.design.n)
+    let design = Design::builder(d.design.n)
         .column("habit", d.design.column(HABIT))
         .column("weekend", d.design.column(WEEKEND))
         .build()?;
     let fit = fixed_effects_poisson(&design, &d.y, &d.person, None)?;
     let estimates = inference(&fit.fit, &covariance(&fit.fit, &vcov(&fit.group_used))?, LEVEL)?;
     Ok([Some((estimates[0].low, estimates[0].high)), None])
+}
+
+/// Conditional logistic regression, with a covariance given the fit and the persons.
+fn within_persons(
+    d: &Nights,
+    vcov: fn(&ConditionalLogitFit, &[usize]) -> Result<Covariance, StatsError>,
+) -> Result<Intervals, StatsError> {
+    let design = Design::builder(d.design.n)
+        .column("habit", d.design.column(HABIT))
+        .column("weekend", d.design.column(WEEKEND))
+        .build()?;
+    let fit = conditional_logit(&design, &d.y, &d.person, None)?;
+    let habit = &inference(&fit, &vcov(&fit, &d.person)?, LEVEL)?[0];
+    Ok([Some((habit.low, habit.high)), None])
+}
+
+fn estimating(w: &World, d: &Nights, vcov: GeeVcov) -> Result<Intervals, StatsError> {
+    let options = GeeOptions::new(options(w).family, WorkingCorrelation::Exchangeable);
+    let fit = gee(&d.design, &d.y, &d.person, &options)?;
+    with(&fit, &fit.covariance(vcov)?)
 }
 
 /// A row of the table of methods whose covariance applies to the pooled fit.
@@ -158,6 +191,26 @@ pub(crate) const METHODS: &[Method] = &[
         },
     },
     Method {
+        name: "profile likelihood",
+        target: Target::Conditional,
+        runs: one,
+        recommended: &["poisson-120", "yesno-120"],
+        intervals: |w, d| {
+            let ends = profile_likelihood::intervals(&d.design, &d.y, &options(w), LEVEL)?;
+            Ok([HABIT, SLOW].map(|j| Some((ends[j].low, ends[j].high))))
+        },
+    },
+    Method {
+        name: "Firth, profile",
+        target: Target::Conditional,
+        runs: one_answer,
+        recommended: &["yesno-120", "yesno-30"],
+        intervals: |w, d| {
+            let ends = firth::fit(&d.design, &d.y, &options(w))?.intervals(LEVEL)?;
+            Ok([HABIT, SLOW].map(|j| Some((ends[j].low, ends[j].high))))
+        },
+    },
+    Method {
         name: "persistent, guarded",
         target: Target::Conditional,
         runs: one_count,
@@ -218,5 +271,57 @@ pub(crate) const METHODS: &[Method] = &[
         runs: study_count,
         recommended: &["study-12", "study-25", "study-60", "study-60-confounded"],
         intervals: |_, d| within(d, |person| Vcov::ClusterCr2 { cluster: person }),
+    },
+    Method {
+        name: "conditional logit, model",
+        target: Target::Conditional,
+        runs: study_answer,
+        recommended: &["yesno-study-12", "yesno-study-60"],
+        intervals: |_, d| within_persons(d, |fit, _| Ok(fit.model_covariance())),
+    },
+    Method {
+        name: "conditional logit, by person",
+        target: Target::Conditional,
+        runs: study_answer,
+        recommended: &["yesno-study-60"],
+        intervals: |_, d| within_persons(d, |fit, person| fit.cluster_covariance(person)),
+    },
+    Method {
+        name: "GEE exchangeable, robust",
+        target: Target::Marginal,
+        runs: study,
+        recommended: &["study-60", "yesno-study-60"],
+        intervals: |w, d| estimating(w, d, GeeVcov::Robust),
+    },
+    Method {
+        name: "GEE exchangeable, Mancl-DeRouen",
+        target: Target::Marginal,
+        runs: study,
+        recommended: &["study-25", "study-60", "yesno-study-60"],
+        intervals: |w, d| estimating(w, d, GeeVcov::ManclDeRouen),
+    },
+    Method {
+        name: "random intercept, Laplace",
+        target: Target::Conditional,
+        runs: study,
+        recommended: &["study-60-levels", "yesno-study-60"],
+        intervals: |w, d| {
+            let options = match w.outcome {
+                Outcome::Count => MixedOptions::poisson(),
+                Outcome::YesNo => MixedOptions::of(MixedFamily::Binomial),
+            };
+            let fit = mixed(&d.design, &d.y, &d.person, &options)?;
+            with(&fit, &fit.covariance())
+        },
+    },
+    Method {
+        name: "random intercept NB2, Laplace",
+        target: Target::Conditional,
+        runs: study_count,
+        recommended: &["study-60-mixed"],
+        intervals: |_, d| {
+            let fit = mixed(&d.design, &d.y, &d.person, &MixedOptions::negative_binomial())?;
+            with(&fit, &fit.covariance())
+        },
     },
 ];
