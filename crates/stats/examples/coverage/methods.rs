@@ -229,10 +229,10 @@ pub(crate) const METHODS: &[Method] = &[
         },
     },
     pooled!("cr0", study, &[], |d| Vcov::ClusterCr0 { cluster: &d.person }),
-    pooled!("cr1_g", study, &["study-60", "yesno-study-60"], |d| Vcov::ClusterCr1G {
+    pooled!("cr1_g", study, &["yesno-study-60"], |d| Vcov::ClusterCr1G {
         cluster: &d.person
     }),
-    pooled!("cr1_s", study, &["study-60", "yesno-study-60"], |d| Vcov::ClusterCr1S {
+    pooled!("cr1_s", study, &["yesno-study-60"], |d| Vcov::ClusterCr1S {
         cluster: &d.person
     }),
     pooled!(
@@ -290,7 +290,7 @@ pub(crate) const METHODS: &[Method] = &[
         name: "GEE exchangeable, robust",
         target: Target::Marginal,
         runs: study,
-        recommended: &["study-60", "yesno-study-60"],
+        recommended: &["yesno-study-60"],
         intervals: |w, d| estimating(w, d, GeeVcov::Robust),
     },
     Method {
