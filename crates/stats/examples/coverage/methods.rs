@@ -229,12 +229,8 @@ pub(crate) const METHODS: &[Method] = &[
         },
     },
     pooled!("cr0", study, &[], |d| Vcov::ClusterCr0 { cluster: &d.person }),
-    pooled!("cr1_g", study, &["yesno-study-60"], |d| Vcov::ClusterCr1G {
-        cluster: &d.person
-    }),
-    pooled!("cr1_s", study, &["yesno-study-60"], |d| Vcov::ClusterCr1S {
-        cluster: &d.person
-    }),
+    pooled!("cr1_g", study, &["yesno-study-60"], |d| Vcov::ClusterCr1G { cluster: &d.person }),
+    pooled!("cr1_s", study, &["yesno-study-60"], |d| Vcov::ClusterCr1S { cluster: &d.person }),
     pooled!(
         "cr2, Satterthwaite",
         study,
