@@ -41,4 +41,4 @@ coverage:
 
 # Criterion benches of the kernel.
 bench:
-    cargo bench -p lumbago-stats
+    cargo bench -p lumbago-stats --bench fits
