@@ -9,7 +9,7 @@
 //! direction, *coverage* that of the unshrunken 95 % interval.
 #![allow(clippy::print_stdout)]
 
-use lumbago_analysis::{AnalysisInput, analyse};
+use lumbago_analysis::{AnalysisInput, Depth, analyse};
 use lumbago_domain::{AnalysisSettings, Effect, Findings, Ledger, Scope, Verdict};
 use lumbago_simulate::{Missing, World, simulate, world};
 use rayon::prelude::*;
@@ -223,5 +223,6 @@ fn one(world: &World, seed: u64) -> Findings {
         diagnostics: Vec::new(),
         settings: AnalysisSettings::default(),
         program_version: String::new(),
+        depth: Depth::Verdicts,
     })
 }

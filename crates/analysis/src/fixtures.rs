@@ -128,6 +128,7 @@ impl Diary {
             diagnostics: Vec::new(),
             settings: AnalysisSettings::default(),
             program_version: "test".into(),
+            depth: crate::Depth::Full,
         })
     }
 

@@ -27,10 +27,10 @@ mod tests;
 
 use lumbago_domain::{
     Adequacy, AnalysisSettings, Arm, Diagnostic, Findings, Ledger, NightLog, Population, Rate,
-    SCHEMA_VERSION, Sureness, Trend, TrendWord,
+    SCHEMA_VERSION, Sureness, Technical, Trend, TrendWord,
 };
 
-pub use questions::{QUESTIONS, Question};
+pub use questions::{Depth, QUESTIONS, Question};
 
 use crate::nights::Nights;
 
@@ -46,11 +46,13 @@ pub struct AnalysisInput<'a> {
     pub settings: AnalysisSettings,
     /// Version of the program, printed with the findings.
     pub program_version: String,
+    /// How far to go.
+    pub depth: Depth,
 }
 
 /// Answers every question, or refuses it.
 pub fn analyse(input: AnalysisInput) -> Findings {
-    let AnalysisInput { log, ledger, diagnostics, settings, program_version } = input;
+    let AnalysisInput { log, ledger, diagnostics, settings, program_version, depth } = input;
     let nights = Nights::new(log, &settings);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION.into(),
@@ -85,8 +87,9 @@ pub fn analyse(input: AnalysisInput) -> Findings {
         people: Vec::new(),
         series: Vec::new(),
         comparisons: 0,
+        technical: Technical::default(),
     };
-    for question in QUESTIONS {
+    for question in QUESTIONS.iter().filter(|q| q.depth <= depth) {
         (question.answer)(&nights, &mut findings);
     }
     findings

@@ -1,7 +1,7 @@
 //! A small fixed-seed slice of the calibration: verdicts in worlds whose truth is known.
 //! The whole is `cargo run --release -p lumbago-analysis --example calibrate`.
 
-use lumbago_analysis::{AnalysisInput, analyse};
+use lumbago_analysis::{AnalysisInput, Depth, analyse};
 use lumbago_domain::{AnalysisSettings, Effect, Findings, Ledger, Scope, Verdict};
 use lumbago_simulate::{World, simulate, world};
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ fn findings(world: &World, diaries: u64) -> Vec<Findings> {
             diagnostics: Vec::new(),
             settings: AnalysisSettings::default(),
             program_version: String::new(),
+            depth: Depth::Verdicts,
         })
     };
     (0..diaries).into_par_iter().map(one).collect()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AnalysisSettings, Arm, Diagnostic, Effect, Interval, Ledger, Measure, Person, PersonSeries,
-    Signal, Source,
+    Signal, Source, Technical,
 };
 
 /// Version of the findings document. The first number changes when a key changes its meaning.
@@ -54,6 +54,8 @@ pub struct Findings {
     pub series: Vec<PersonSeries>,
     /// Number of primary comparisons looked at together.
     pub comparisons: u32,
+    /// What stands behind the answers.
+    pub technical: Technical,
 }
 
 /// What is counted as the outcome.

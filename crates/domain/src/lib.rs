@@ -19,6 +19,7 @@ mod readings;
 mod series;
 mod settings;
 mod signal;
+mod technical;
 
 pub use advice::*;
 pub use catalogue::{Catalogue, DeclareError};
@@ -33,3 +34,4 @@ pub use readings::{Readings, StandIn};
 pub use series::*;
 pub use settings::*;
 pub use signal::*;
+pub use technical::*;

@@ -52,6 +52,7 @@ pub(crate) fn plain() -> Findings {
         people: vec![person("")],
         series: Vec::new(),
         comparisons: 1,
+        technical: Default::default(),
     }
 }
 

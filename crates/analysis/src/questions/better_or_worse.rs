@@ -6,7 +6,7 @@ use lumbago_stats::exact::{Arm as ExactArm, rate_ratio};
 use crate::mattress;
 use crate::model::guard::Guarded;
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 use crate::robust_mean;
 
 /// Logged nights compared on each side, where the log has them.
@@ -15,8 +15,12 @@ const NIGHTS_EACH: usize = 60;
 /// Fewest nights on each side.
 const MIN_NIGHTS_EACH: usize = 14;
 
-pub(super) const QUESTION: Question =
-    Question { id: "better_or_worse", asks: "Better or worse lately?", answer };
+pub(super) const QUESTION: Question = Question {
+    id: "better_or_worse",
+    asks: "Better or worse lately?",
+    depth: Depth::Verdicts,
+    answer,
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     let (mut recent, mut before) = (Vec::new(), Vec::new());

@@ -5,10 +5,14 @@ use lumbago_domain::{Effect, Findings};
 use crate::effects::draft::Draft;
 use crate::effects::{asked, between, joint, levels, verdict};
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 
-pub(super) const QUESTION: Question =
-    Question { id: "habits", asks: "Which habits go with more or fewer spasms?", answer };
+pub(super) const QUESTION: Question = Question {
+    id: "habits",
+    asks: "Which habits go with more or fewer spasms?",
+    depth: Depth::Verdicts,
+    answer,
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     let mut asked = asked::about_nights(nights);

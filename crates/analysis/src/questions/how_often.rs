@@ -5,7 +5,7 @@ use lumbago_stats::exact;
 
 use crate::exposure::quantile;
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 use crate::{persistence, robust_mean, share};
 
 /// Level of the intervals.
@@ -19,7 +19,7 @@ const MIN_EVENTS_DEPENDENCE: f64 = 10.0;
 const MIN_PEOPLE_QUARTILES: usize = 3;
 
 pub(super) const QUESTION: Question =
-    Question { id: "how_often", asks: "How often do spasms come?", answer };
+    Question { id: "how_often", asks: "How often do spasms come?", depth: Depth::Verdicts, answer };
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     findings.population = population(nights);

@@ -4,7 +4,7 @@ use lumbago_domain::{Adequacy, Findings, Sureness, Trial, Verdict};
 use lumbago_stats::power::trial_length;
 
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 
 /// From here a log is sure: nights, share of the calendar, spasm nights.
 const SURE: (u32, f64, u32) = (180, 0.90, 40);
@@ -21,8 +21,12 @@ const HALVING: (f64, f64, f64) = (0.5, 0.10, 0.80);
 /// Below this many spasm nights in 30 even a long trial shows little.
 const TOO_RARE_IN_30: f64 = 4.0;
 
-pub(super) const QUESTION: Question =
-    Question { id: "how_sure", asks: "How sure, and how long to try a change?", answer };
+pub(super) const QUESTION: Question = Question {
+    id: "how_sure",
+    asks: "How sure, and how long to try a change?",
+    depth: Depth::Verdicts,
+    answer,
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     findings.adequacy = adequacy(findings);

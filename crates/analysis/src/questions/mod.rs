@@ -15,6 +15,15 @@ use lumbago_domain::Findings;
 
 use crate::nights::Nights;
 
+/// How far an analysis goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Everything that verdicts are made of, and the answers a person reads.
+    Verdicts,
+    /// Also what stands behind them: second opinions, sensitivity, shapes, lags, what is missing.
+    Full,
+}
+
 /// One question.
 #[derive(Clone, Copy)]
 pub struct Question {
@@ -22,6 +31,8 @@ pub struct Question {
     pub id: &'static str,
     /// In words.
     pub asks: &'static str,
+    /// The depth from which it is asked.
+    pub depth: Depth,
     pub(crate) answer: fn(&Nights, &mut Findings),
 }
 

@@ -4,11 +4,15 @@ use lumbago_domain::Findings;
 use rayon::prelude::*;
 
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 use crate::signals::of_person;
 
-pub(super) const QUESTION: Question =
-    Question { id: "signals", asks: "Do the notes call for a clinician?", answer };
+pub(super) const QUESTION: Question = Question {
+    id: "signals",
+    asks: "Do the notes call for a clinician?",
+    depth: Depth::Verdicts,
+    answer,
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     let people = nights.people_logged();

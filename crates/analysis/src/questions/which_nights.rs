@@ -6,7 +6,7 @@ use lumbago_domain::{Findings, MovingPoint, NightState, PersonSeries, SeriesNigh
 use rayon::prelude::*;
 
 use crate::nights::Nights;
-use crate::questions::Question;
+use crate::questions::{Depth, Question};
 use crate::{mattress, persistence, share};
 
 /// Length of the moving window: four weeks, so that every weekday counts the same.
@@ -19,8 +19,12 @@ const MIN_LOGGED: u32 = 14;
 /// must not make a million empty nights.
 const MAX_NIGHTS: i64 = 40 * 366;
 
-pub(super) const QUESTION: Question =
-    Question { id: "which_nights", asks: "Which nights had spasms?", answer };
+pub(super) const QUESTION: Question = Question {
+    id: "which_nights",
+    asks: "Which nights had spasms?",
+    depth: Depth::Verdicts,
+    answer,
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     findings.series = nights.people_logged().par_iter().map(|&p| series(nights, p)).collect();

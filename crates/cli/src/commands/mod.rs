@@ -57,6 +57,7 @@ fn findings(loaded: &Loaded, config: &Config) -> lumbago_domain::Findings {
         diagnostics: loaded.diagnostics.clone(),
         settings: config.analysis.clone(),
         program_version: env!("CARGO_PKG_VERSION").to_string(),
+        depth: lumbago_analysis::Depth::Full,
     })
 }
 

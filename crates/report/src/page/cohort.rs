@@ -5,7 +5,7 @@ use lumbago_domain::{Advice, Findings, PersonSummary, Scope};
 use maud::{Markup, PreEscaped, html};
 
 use super::figure::{Heading, figure, figure_above_its_table, table};
-use super::{Panels, answers, estimates, header, methods, says};
+use super::{Panels, answers, estimates, header, methods, says, technical};
 use crate::charts::Panel;
 use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
 use crate::scene::{Table, TableCell, clean};
@@ -46,6 +46,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             (says::strip(&advice.red_flags))
             (says::other_signs(&advice.red_flags))
         }
+        @if let Some(parts) = technical::technical(f) { (parts) }
         section { (methods::methods(f, advice)) }
     }
 }

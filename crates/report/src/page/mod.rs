@@ -8,6 +8,7 @@ mod methods;
 mod personal;
 mod says;
 mod shell;
+mod technical;
 
 use lumbago_domain::{Advice, Findings};
 use maud::{Markup, html};

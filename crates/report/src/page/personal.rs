@@ -5,7 +5,7 @@ use lumbago_domain::{Advice, Findings};
 use maud::{Markup, html};
 
 use super::figure::{Heading, figure, figure_above_its_table};
-use super::{Panels, answers, estimates, header, methods, says};
+use super::{Panels, answers, estimates, header, methods, says, technical};
 use crate::scene::clean;
 
 /// The content of the page.
@@ -44,6 +44,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         }
         section { (says::studies(f, advice)) }
         section { (says::other_signs(&advice.red_flags)) }
+        @if let Some(parts) = technical::technical(f) { (parts) }
         section { (methods::methods(f, advice)) }
         @if !advice.expectation.is_empty() {
             footer { @for text in &advice.expectation { p { (clean(&text.text)) } } }
