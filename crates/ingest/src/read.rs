@@ -72,14 +72,18 @@ fn table<'t>(
     Ok((table, mapped))
 }
 
-/// The format that is surest, the first of several.
+/// The format that is surest, the first of several; one that is certain ends the search.
 fn best(table: &Table<'_>, options: &Options) -> Option<(&'static Format, Recognition)> {
     let mut best: Option<(&'static Format, Recognition)> = None;
     for format in FORMATS {
         if let Some(found) = (format.recognise)(table, &options.catalogue)
             && best.as_ref().is_none_or(|(_, b)| found.confidence > b.confidence)
         {
+            let certain = found.confidence >= 1.0;
             best = Some((format, found));
+            if certain {
+                break;
+            }
         }
     }
     best

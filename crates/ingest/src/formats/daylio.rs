@@ -5,9 +5,9 @@
 use jiff::civil::Date;
 use lumbago_domain::Catalogue;
 
-use super::{Content, Format, Job, Recognition};
+use super::{Aside, Content, Format, Job, Recognition, rows};
 use crate::journal::{Journal, Mark, OutcomeDates, Said, Value, Words};
-use crate::problems::{Problem, Problems, Seen};
+use crate::problems::{Problem, Problems};
 use crate::table::{Table, squeeze};
 use crate::values::{self, Cell, DecimalMark, Order};
 use crate::vocabulary::Vocabulary;
@@ -93,32 +93,21 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         return Err(super::unrecognised(job));
     };
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
+    rows(table, problems, |record, line, _| {
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
-        let Some(day) = date(&columns, cell) else {
-            let at = columns.full_date.unwrap_or(columns.date);
-            let column = table.header.get(at).map(String::as_str);
-            problems.aside(super::not_a_date(), Seen { column, value: Some(cell(at)), ..seen });
-            continue;
-        };
+        let day = date(&columns, cell).ok_or_else(|| {
+            Aside::cell(super::not_a_date(), columns.full_date.unwrap_or(columns.date))
+        })?;
         let early = values::clock(cell(columns.time)).is_some_and(|minutes| minutes < MORNING);
         let day = if early { day.yesterday().unwrap_or(day) } else { day };
         let before = (journal.marks.len(), journal.values.len());
-        entry(&columns, cell, place.line, day, &mut journal);
+        entry(&columns, cell, line, day, &mut journal);
         journal.spoken.push((String::new(), day));
         if (journal.marks.len(), journal.values.len()) == before {
-            problems.aside(mood_only(), Seen { column: Some("mood"), ..seen });
-        } else {
-            problems.used(0);
+            return Err(Aside::column(mood_only(), columns.mood));
         }
-    }
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Day(job.options.date_means),

@@ -3,9 +3,9 @@
 
 use lumbago_domain::Catalogue;
 
-use super::{Content, Format, Job, Recognition};
+use super::{Aside, Content, Format, Job, Recognition, rows};
 use crate::journal::{Journal, Mark, OutcomeDates, Said, Words};
-use crate::problems::{Problem, Problems, Seen};
+use crate::problems::{Problem, Problems};
 use crate::table::Table;
 use crate::values::{self, DecimalMark};
 use crate::vocabulary::Vocabulary;
@@ -44,38 +44,23 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     // Its dates follow the phone; the app's own default has the month first.
     let order = super::date_order(job, day, values::Order::MonthFirst, problems)?;
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
+    rows(table, problems, |record, line, _| {
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
-        let Some(night) = values::date_in(order, cell(day)) else {
-            let seen = Seen { column: Some("CalendarDate"), value: Some(cell(day)), ..seen };
-            problems.aside(super::not_a_date(), seen);
-            continue;
-        };
+        let night = values::date_in(order, cell(day))
+            .ok_or_else(|| Aside::cell(super::not_a_date(), day))?;
         let amount = values::number(cell(value), DecimalMark::Point).filter(|v| *v != NO_VALUE);
         let said = amount.and_then(|v| match v {
             0.0 => Some(Said::Answered(false)),
             1.0 => Some(Said::Chosen),
             v => (v > 0.0).then_some(Said::Amount(v)),
         });
-        match said {
-            Some(said) if !cell(name).is_empty() => {
-                let (line, person, label) = (place.line, String::new(), cell(name).to_string());
-                journal.marks.push(Mark { line, person, night, label, said });
-                problems.used(0);
-            }
-            _ => {
-                let seen = Seen { column: Some("Value"), value: Some(cell(value)), ..seen };
-                problems.aside(no_value(), seen);
-            }
-        }
-    }
+        let said = said
+            .filter(|_| !cell(name).is_empty())
+            .ok_or_else(|| Aside::cell(no_value(), value))?;
+        let (person, label) = (String::new(), cell(name).to_string());
+        journal.marks.push(Mark { line, person, night, label, said });
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Day(job.options.date_means),

@@ -5,7 +5,7 @@
 
 use lumbago_domain::{Catalogue, Severity, StandIn};
 
-use super::{Content, Format, Job, Recognition};
+use super::{Aside, Content, Format, Job, Recognition, rows};
 use crate::journal::{Journal, OutcomeDates, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
@@ -47,53 +47,36 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     let level = table.column("Pain Level");
     let location = table.any_column(&["Attack Location", "Pain Positions", "Attack Location(s)"]);
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, &table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
+    rows(&table, problems, |record, line, problems| {
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
-        let Some(start) = values::moment_in(order, cell(1)) else {
-            let seen = Seen { column: Some("Started"), value: Some(cell(1)), ..seen };
-            problems.aside(super::not_a_moment(), seen);
-            continue;
-        };
+        let start = values::moment_in(order, cell(1))
+            .ok_or_else(|| Aside::cell(super::not_a_moment(), 1))?;
         let place_of_pain = location.map_or("", cell).to_lowercase();
         if !BACK.iter().any(|b| place_of_pain.contains(b)) {
-            problems.aside(not_the_back(), seen);
-            continue;
+            return Err(not_the_back().into());
         }
         let night = match start.hour() {
             hour if hour >= EVENING => start.date(),
             hour if hour < 12 => start.date().yesterday().unwrap_or(start.date()),
-            _ => {
-                problems.aside(by_day(), seen);
-                continue;
-            }
+            _ => return Err(by_day().into()),
         };
         let mut say = |key: &str, cell| {
-            let (line, person, key) = (place.line, String::new(), key.to_string());
+            let (person, key) = (String::new(), key.to_string());
             journal.values.push(Value { line, person, night, key, cell });
         };
         say("spasm_any", Cell::YesNo(true));
-        let mut rejected = 0;
         let text = level.map_or("", cell);
         match values::number(text, DecimalMark::Point) {
             Some(pain) if (0.0..=10.0).contains(&pain) => say("spasm_severity", Cell::Number(pain)),
             None if text.is_empty() => {}
             _ => {
-                rejected = 1;
-                problems.add(
-                    off_scale(),
-                    Seen { column: Some("Pain Level"), value: Some(text), ..seen },
-                );
+                let column = Some("Pain Level");
+                problems.add(off_scale(), Seen { line: Some(line), column, value: Some(text) });
+                return Ok(1);
             }
         }
-        problems.used(rejected);
-    }
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Known,

@@ -11,6 +11,7 @@ mod mattresses;
 mod migraine_buddy;
 mod nightly;
 mod people;
+mod rows;
 mod sleep_as_android;
 mod sleep_cycle;
 mod unrecognised;
@@ -18,6 +19,7 @@ mod wearables;
 mod whoop;
 mod withings;
 
+use self::rows::{Aside, rows};
 use jiff::civil::DateTime;
 use lumbago_domain::{Catalogue, Mattress, Person, Severity, StandIn};
 

@@ -5,9 +5,9 @@
 use jiff::civil::{Date, DateTime};
 use lumbago_domain::{Catalogue, Severity};
 
-use super::{Content, Format, Job, Recognition};
+use super::{Aside, Content, Format, Job, Recognition, rows};
 use crate::journal::{Journal, Mark, OutcomeDates, Said, Sleep, Words};
-use crate::problems::{Problem, Problems, Seen};
+use crate::problems::{Problem, Problems};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
 use crate::vocabulary::Vocabulary;
@@ -81,30 +81,16 @@ fn read_journal(job: &Job<'_>, problems: &mut Problems) -> Result<Content, Inges
         return Err(super::unrecognised(job));
     };
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
+    rows(table, problems, |record, line, _| {
         let cell = |at: usize| record.get(at).unwrap_or("").trim();
-        let Some(night) = evening_of(moment(&record, start), moment(&record, end)) else {
-            let value = Some(cell(start));
-            problems.aside(super::not_a_moment(), Seen { column: Some(names[0]), value, ..seen });
-            continue;
-        };
-        let Some(yes) = values::yes_no(cell(answer)) else {
-            let value = Some(cell(answer));
-            problems.aside(no_answer(), Seen { column: Some(names[3]), value, ..seen });
-            continue;
-        };
+        let night = evening_of(moment(record, start), moment(record, end))
+            .ok_or_else(|| Aside::cell(super::not_a_moment(), start))?;
+        let yes = values::yes_no(cell(answer)).ok_or_else(|| Aside::cell(no_answer(), answer))?;
         let label = cell(question).trim_end_matches('?').trim_end().to_string();
-        let (line, person, said) = (place.line, String::new(), Said::Answered(yes));
+        let (person, said) = (String::new(), Said::Answered(yes));
         journal.marks.push(Mark { line, person, night, label, said });
-        problems.used(0);
-    }
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Known,
@@ -143,27 +129,15 @@ fn read_sleeps(job: &Job<'_>, problems: &mut Problems) -> Result<Content, Ingest
     };
     let (minutes, once) = (named(&MINUTES), named(&ONCE));
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
-        let (Some(start), Some(end)) = (moment(&record, onset), moment(&record, wake)) else {
-            problems.aside(no_sleep(), Seen { column: Some("Sleep onset"), ..seen });
-            continue;
+    rows(table, problems, |record, line, _| {
+        let (Some(start), Some(end)) = (moment(record, onset), moment(record, wake)) else {
+            return Err(Aside::column(no_sleep(), onset));
         };
-        if let Err(problem) = super::plausible_sleep(start, end) {
-            let value = record.get(wake);
-            problems.aside(problem, Seen { column: Some("Wake onset"), value, ..seen });
-            continue;
-        }
+        super::plausible_sleep(start, end).map_err(|problem| Aside::cell(problem, wake))?;
         let number = |at: Option<usize>| {
             values::number(record.get(at?)?.trim(), DecimalMark::Point).filter(|v| *v >= 0.0)
         };
-        let mut sleep = Sleep::new(place.line, start, end);
+        let mut sleep = Sleep::new(line, start, end);
         sleep.minutes = number(in_bed).filter(|m| *m > 0.0).unwrap_or(sleep.minutes);
         sleep.nap = nap.and_then(|at| values::yes_no(record.get(at)?.trim()));
         if let Some(minutes) = number(asleep).filter(|m| *m > 0.0) {
@@ -176,8 +150,8 @@ fn read_sleeps(job: &Job<'_>, problems: &mut Problems) -> Result<Content, Ingest
             sleep.once.extend(number(Some(at)).map(|v| (key, Cell::Number(v))));
         }
         journal.sleeps.push(sleep);
-        problems.used(0);
-    }
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Known,

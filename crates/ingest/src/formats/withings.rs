@@ -5,9 +5,9 @@
 use jiff::civil::DateTime;
 use lumbago_domain::Catalogue;
 
-use super::{Content, Format, Job, Recognition};
+use super::{Aside, Content, Format, Job, Recognition, rows};
 use crate::journal::{Journal, OutcomeDates, Sleep, Words};
-use crate::problems::{Problems, Seen};
+use crate::problems::Problems;
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
 use crate::vocabulary::Vocabulary;
@@ -84,33 +84,16 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         return Err(super::unrecognised(job));
     };
     let mut journal = Journal::default();
-    let mut records = table.records(true);
-    let mut record = csv::StringRecord::new();
-    while let Some(place) = records.next(&mut record) {
-        let seen = Seen { line: Some(place.line), ..Seen::default() };
-        if let Err(problem) = super::shape(&record, place, table, problems) {
-            problems.aside(problem, seen);
-            continue;
-        }
-        let moment = |at: usize| values::moment_in(Order::YearFirst, record.get(at)?);
-        let (start, end) = match (moment(columns.from), moment(columns.to)) {
-            (Some(start), Some(end)) => (start, end),
-            (start, _) => {
-                let at = if start.is_none() { columns.from } else { columns.to };
-                let column = table.header.get(at).map(String::as_str);
-                problems
-                    .aside(super::not_a_moment(), Seen { column, value: record.get(at), ..seen });
-                continue;
-            }
+    rows(table, problems, |record, line, _| {
+        let moment = |at: usize| {
+            let read = values::moment_in(Order::YearFirst, record.get(at).unwrap_or(""));
+            read.ok_or_else(|| Aside::cell(super::not_a_moment(), at))
         };
-        if let Err(problem) = super::plausible_sleep(start, end) {
-            let column = table.header.get(columns.to).map(String::as_str);
-            problems.aside(problem, Seen { column, value: record.get(columns.to), ..seen });
-            continue;
-        }
-        journal.sleeps.push(sleep(&record, &columns, place.line, start, end));
-        problems.used(0);
-    }
+        let (start, end) = (moment(columns.from)?, moment(columns.to)?);
+        super::plausible_sleep(start, end).map_err(|problem| Aside::cell(problem, columns.to))?;
+        journal.sleeps.push(sleep(record, &columns, line, start, end));
+        Ok(0)
+    });
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Known,

@@ -1,0 +1,56 @@
+//! The loop over the rows of a table: each row is used, or set aside with its reason.
+
+use super::shape;
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+
+/// Why a row is set aside, and where in the row that is seen.
+pub(crate) struct Aside {
+    problem: Problem,
+    column: Option<usize>,
+    /// True if the cell belongs into the message.
+    shown: bool,
+}
+
+impl Aside {
+    /// Because of the cell in this column, which is shown.
+    pub(crate) fn cell(problem: Problem, column: usize) -> Self {
+        Self { problem, column: Some(column), shown: true }
+    }
+
+    /// Because of this column, whose cell says nothing more.
+    pub(crate) fn column(problem: Problem, column: usize) -> Self {
+        Self { problem, column: Some(column), shown: false }
+    }
+}
+
+impl From<Problem> for Aside {
+    fn from(problem: Problem) -> Self {
+        Self { problem, column: None, shown: false }
+    }
+}
+
+/// Hands every well-formed record and its line to `row`, which says how many cells it left out or
+/// why the row is set aside, and counts the row accordingly.
+pub(crate) fn rows(
+    table: &Table<'_>,
+    problems: &mut Problems,
+    mut row: impl FnMut(&csv::StringRecord, u64, &mut Problems) -> Result<u64, Aside>,
+) {
+    let mut records = table.records(true);
+    let mut record = csv::StringRecord::new();
+    while let Some(place) = records.next(&mut record) {
+        let outcome = match shape(&record, place, table, problems) {
+            Ok(()) => row(&record, place.line, problems),
+            Err(problem) => Err(problem.into()),
+        };
+        match outcome {
+            Ok(rejected) => problems.used(rejected),
+            Err(Aside { problem, column, shown }) => {
+                let name = column.and_then(|at| table.header.get(at)).map(String::as_str);
+                let value = column.filter(|_| shown).and_then(|at| record.get(at)).map(str::trim);
+                problems.aside(problem, Seen { line: Some(place.line), column: name, value });
+            }
+        }
+    }
+}
