@@ -49,6 +49,7 @@ pub mod negative_binomial;
 pub mod nested;
 mod newton;
 pub mod persistent;
+pub mod pooling;
 pub mod power;
 pub mod profile_likelihood;
 pub mod quantile_residuals;
