@@ -32,7 +32,11 @@ fn latent_process_by_filter_equals_dense_matrices() {
         }
         let offset: Vec<f64> = head("hours").iter().map(|h| h.ln()).collect();
         let night: Vec<i64> = head("night").iter().map(|t| *t as i64).collect();
-        let options = PersistentOptions { offset: Some(&offset), person: Some(&person) };
+        let options = PersistentOptions {
+            offset: Some(&offset),
+            person: Some(&person),
+            ..Default::default()
+        };
         let fit =
             persistent::fit(&builder.build().expect("design"), &head("spasms"), &night, &options)
                 .expect("fit");

@@ -74,7 +74,7 @@ pub use inference::{Estimate, Estimated, WaldTest, contrast, inference, wald};
 pub use matrix::Matrix;
 pub use vcov::{
     Bandwidth, Covariance, DfRule, FixedB, JointCovariance, JointVcov, Kernel, LeverageCorrection,
-    LongRun, LongRunReference, SatterthwaiteTerms, ScoreWeights, SmallSample, VCOVS, Vcov,
-    VcovEntry, covariance, hac_lag, hac_lag_short, joint_covariance, long_run_bandwidth,
+    LongRun, LongRunReference, SatterthwaiteTerms, ScoreWeights, SmallSample, VCOVS, VarianceTerms,
+    Vcov, VcovEntry, covariance, hac_lag, hac_lag_short, joint_covariance, long_run_bandwidth,
     vcov_entry,
 };

@@ -1,7 +1,7 @@
 //! One fit, with the covariances that guard it.
 
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
-use lumbago_stats::persistent::{self, PersistentOptions};
+use lumbago_stats::persistent::{self, NoisePrior, PersistentOptions};
 use lumbago_stats::{Covariance, Design, Fit, GlmOptions, StatsError, Vcov, covariance, glm};
 
 use crate::model::ModelColumn;
@@ -69,11 +69,17 @@ fn person(
     let mut values = vec![vec![1.0; rows.len()]];
     values.extend(columns.iter().map(|c| c.values.clone()));
     let night: Vec<i64> = rows.iter().map(|&i| nights.day[i]).collect();
-    if let Ok(fit) = persistent::fit(&design, y, &night, &PersistentOptions::default()) {
+    let options = PersistentOptions {
+        prior: Some(NoisePrior::WEAK),
+        small_sample: true,
+        ..PersistentOptions::default()
+    };
+    if let Ok(fit) = persistent::fit(&design, y, &night, &options) {
+        let robust = covariance(&fit.whitened, &Vcov::Hc2)?;
         let free = rows.len().saturating_sub(design.p).max(1) as f64;
         let chi2: f64 = y.iter().zip(&fit.mu).map(|(y, m)| (y - m) * (y - m) / m).sum();
-        let words = "the larger of the model's error and the HC3 error of the whitened nights, t \
-                     with n - p degrees of freedom";
+        let words = "the larger of the model's error, enlarged for what is not known of the \
+                     persistence, and the HC2 error of the whitened nights";
         return Ok(Fitted {
             rows: rows.to_vec(),
             names: design.names,
@@ -83,12 +89,12 @@ fn person(
             y: y.to_vec(),
             people: None,
             persons: 1,
-            covariances: vec![fit.model, fit.hc3],
+            covariances: vec![fit.small_sample.unwrap_or(fit.model), robust],
             dispersion: Some(chi2 / free),
-            method: "Poisson with a persistent level, larger of model and HC3 errors".into(),
+            method: "Poisson with a persistent level, larger of model and HC2 errors".into(),
             covariance_words: words.into(),
             family_words: "Poisson quasi-likelihood, log link, with a level that persists from \
-                           night to night (AR(1), REML)"
+                           night to night (AR(1), REML with a weak prior)"
                 .into(),
         });
     }
@@ -171,7 +177,8 @@ fn within_persistent(
     }
     let design = builder.build()?;
     let night: Vec<i64> = used.iter().map(|&i| nights.day[i]).collect();
-    let options = PersistentOptions { offset: Some(&offset), person: Some(&person) };
+    let options =
+        PersistentOptions { offset: Some(&offset), person: Some(&person), ..Default::default() };
     let fit = persistent::fit(&design, &y, &night, &options)?;
     let robust = covariance(&fit.whitened, &Vcov::ClusterCr2 { cluster: &person })?;
     let mut fitted_total = vec![0.0; people];

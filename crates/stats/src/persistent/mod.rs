@@ -13,10 +13,16 @@
 //!
 //! The covariance of b from this model is right only if the model is. [`PersistentFit::guarded`]
 //! takes, for each contrast, the larger of it and the HC3 error of the whitened regression.
+//! For short logs a [`NoisePrior`] and [`PersistentFit::small_sample`] allow for what is not known of
+//! the noise.
 
 mod filter;
 pub mod laplace;
+mod prior;
 mod reml;
+mod small_sample;
+
+pub use prior::{Belief, NoisePrior};
 
 use crate::design::Design;
 use crate::error::StatsError;
@@ -38,6 +44,10 @@ pub struct PersistentOptions<'a> {
     pub offset: Option<&'a [f64]>,
     /// Person of each row; nights of different persons are independent. `None`: one person.
     pub person: Option<&'a [usize]>,
+    /// What is known of the noise beforehand; `None`: REML alone.
+    pub prior: Option<NoisePrior>,
+    /// Whether to work out [`PersistentFit::small_sample`], which costs about as much again.
+    pub small_sample: bool,
 }
 
 /// A fit with a latent AR(1) process.
@@ -61,6 +71,9 @@ pub struct PersistentFit {
     pub model: Covariance,
     /// HC3 on the whitened scale; t with n - p.
     pub hc3: Covariance,
+    /// The model's covariance enlarged for what is not known of the noise, with its degrees of
+    /// freedom (Kackar & Harville 1984; Satterthwaite 1946), where asked for and to be had.
+    pub small_sample: Option<Covariance>,
     /// Restricted log-likelihood of the working response, without constants.
     pub reml: f64,
 }
@@ -134,7 +147,7 @@ pub fn fit(
     let one_person = vec![0; n];
     let calendar = filter::Calendar::new(night, options.person.unwrap_or(&one_person));
     let mut coef = start.coef;
-    let mut working = reml::Working::new(design, y, &start.offset, &calendar, &coef);
+    let mut working = reml::Working::new(design, y, &start.offset, &calendar, &coef, options.prior);
     let mut noise = working.first_guess();
     for step in 0..STEPS {
         if step > 0 {
@@ -143,7 +156,7 @@ pub fn fit(
         noise = working.improve(noise);
         coef = working.regress(noise)?;
     }
-    finish(design, &working, noise, coef)
+    finish(design, &working, noise, coef, options.small_sample)
 }
 
 fn finish(
@@ -151,6 +164,7 @@ fn finish(
     working: &reml::Working<'_>,
     noise: filter::Noise,
     coef: Vec<f64>,
+    with_small_sample: bool,
 ) -> Result<PersistentFit, StatsError> {
     let (columns, response) = working.whitened(noise);
     let flat = Design::unchecked(design.names.clone(), columns);
@@ -158,6 +172,14 @@ fn finish(
     let df = DfRule::T(whitened.df_residual);
     let model = Covariance::new("persistent", whitened.bread.clone(), df);
     let hc3 = covariance(&whitened, &Vcov::Hc3)?;
+    let small_sample = if with_small_sample {
+        let residual = whitened.y.iter().zip(&whitened.mu).map(|(y, m)| y - m);
+        let kurtosis = small_sample::excess_kurtosis(residual);
+        let free = whitened.df_residual;
+        small_sample::covariance(working, noise, &whitened.bread, kurtosis, free)
+    } else {
+        None
+    };
     Ok(PersistentFit {
         mu: working.means(&coef),
         overdispersion: noise.overdispersion,
@@ -166,6 +188,7 @@ fn finish(
         whitened,
         model,
         hc3,
+        small_sample,
         reml: -0.5 * working.deviance(noise),
         coef,
     })

@@ -2,8 +2,10 @@
 
 use crate::design::Design;
 use crate::error::StatsError;
+use crate::matrix::Matrix;
 use crate::minimise;
 use crate::persistent::filter::{Calendar, Noise};
+use crate::persistent::prior::NoisePrior;
 
 /// log tau2, log sigma2 and logit(rho / RHO_MAX) stay inside these; at the low ends a variance of
 /// 6e-6 on the log scale is nothing.
@@ -20,6 +22,7 @@ pub(super) struct Working<'a> {
     calendar: &'a Calendar,
     rows: Vec<f64>,
     poisson: Vec<f64>,
+    prior: Option<NoisePrior>,
 }
 
 impl<'a> Working<'a> {
@@ -29,6 +32,7 @@ impl<'a> Working<'a> {
         offset: &'a [f64],
         calendar: &'a Calendar,
         coef: &[f64],
+        prior: Option<NoisePrior>,
     ) -> Self {
         let width = design.p + 1;
         let mut rows = vec![0.0; design.n * width];
@@ -37,7 +41,8 @@ impl<'a> Working<'a> {
                 rows[k * width + j] = design.columns[i + j * design.n];
             }
         }
-        let mut made = Self { design, y, offset, calendar, rows, poisson: vec![0.0; design.n] };
+        let poisson = vec![0.0; design.n];
+        let mut made = Self { design, y, offset, calendar, rows, poisson, prior };
         made.update(coef);
         made
     }
@@ -68,7 +73,7 @@ impl<'a> Working<'a> {
             for latent in [0.05, 0.5] {
                 for persistence in [0.2, 0.6, 0.9] {
                     let noise = Noise { overdispersion, latent, persistence };
-                    let value = self.deviance(noise);
+                    let value = self.objective(&encode(noise));
                     if value < best.0 {
                         best = (value, noise);
                     }
@@ -78,9 +83,9 @@ impl<'a> Working<'a> {
         best.1
     }
 
-    /// The REML noise that is reached from `from`.
+    /// The REML noise (with a prior: the posterior mode) that is reached from `from`.
     pub(super) fn improve(&self, from: Noise) -> Noise {
-        let miss = |x: &[f64]| self.deviance(decode(x));
+        let miss = |x: &[f64]| self.objective(x);
         decode(&minimise::bfgs(miss, &encode(from), &BOUNDS, 1e-6, 100))
     }
 
@@ -112,6 +117,39 @@ impl<'a> Working<'a> {
             response[i] = innovation[p] * scale;
         });
         (columns, response)
+    }
+
+    /// What is minimised over the transformed noise: the restricted deviance, and the prior's.
+    pub(super) fn objective(&self, x: &[f64]) -> f64 {
+        self.deviance(decode(x)) + self.prior.map_or(0.0, |prior| prior.deviance(x))
+    }
+
+    /// Coefficients and `(X'V^-1X)^-1` under a noise.
+    pub(super) fn regression(&self, noise: Noise) -> Option<(Vec<f64>, Matrix)> {
+        let width = self.width();
+        let (factor, _) = self.factor(noise)?;
+        let p = width - 1;
+        // Rows of the inverse of the triangular factor.
+        let mut inverse = vec![0.0; p * p];
+        for c in 0..p {
+            for r in c..p {
+                let unit = f64::from(u8::from(r == c));
+                let done: f64 = (c..r).map(|k| factor[r * width + k] * inverse[k * p + c]).sum();
+                inverse[r * p + c] = (unit - done) / factor[r * width + r];
+            }
+        }
+        let mut matrix = Matrix::zeros(p, p);
+        for i in 0..p {
+            for j in 0..=i {
+                let value = (i..p).map(|k| inverse[k * p + i] * inverse[k * p + j]).sum();
+                matrix.set(i, j, value);
+                matrix.set(j, i, value);
+            }
+        }
+        let coef = (0..p)
+            .map(|i| (i..p).map(|k| inverse[k * p + i] * factor[p * width + k]).sum())
+            .collect();
+        Some((coef, matrix))
     }
 
     /// `log |V| + log |X'V^-1X| + r'V^-1r`, -2 times the restricted log-likelihood.
@@ -161,7 +199,7 @@ impl<'a> Working<'a> {
     }
 }
 
-fn encode(noise: Noise) -> [f64; 3] {
+pub(super) fn encode(noise: Noise) -> [f64; 3] {
     let share = (noise.persistence / RHO_MAX).clamp(1e-3, 1.0 - 1e-3);
     [
         libm::log(noise.overdispersion.max(1e-6)),
@@ -170,7 +208,7 @@ fn encode(noise: Noise) -> [f64; 3] {
     ]
 }
 
-fn decode(x: &[f64]) -> Noise {
+pub(super) fn decode(x: &[f64]) -> Noise {
     Noise {
         overdispersion: libm::exp(x[0]),
         latent: libm::exp(x[1]),

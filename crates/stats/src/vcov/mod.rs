@@ -19,6 +19,7 @@ mod prewhiten;
 mod registry;
 mod series;
 mod small_sample;
+mod variance_terms;
 
 pub use bandwidth::{Bandwidth, ScoreWeights};
 pub use cr2::SatterthwaiteTerms;
@@ -29,6 +30,7 @@ pub use joint::{JointCovariance, JointVcov, joint_covariance};
 pub use kernel::Kernel;
 pub use registry::{VCOVS, VcovEntry, vcov_entry};
 pub use small_sample::SmallSample;
+pub use variance_terms::VarianceTerms;
 
 use serde::{Deserialize, Serialize};
 
@@ -138,6 +140,9 @@ pub enum DfRule {
     T(f64),
     /// Satterthwaite's approximation, computed per contrast.
     Satterthwaite(SatterthwaiteTerms),
+    /// Satterthwaite's approximation from how the variance depends on estimated parameters of the
+    /// noise.
+    Variance(VarianceTerms),
     /// Not Student's t: tail areas are those of [`FixedB`], and `df` are equivalent ones for
     /// readers.
     FixedB(FixedB),
@@ -170,6 +175,7 @@ impl Covariance {
             DfRule::Normal => None,
             DfRule::T(df) => Some(*df),
             DfRule::Satterthwaite(terms) => Some(cr2::satterthwaite(terms, weights)),
+            DfRule::Variance(terms) => Some(terms.df(weights)),
             DfRule::FixedB(law) => Some(law.equivalent_df()),
         }
     }

@@ -403,8 +403,11 @@ fn persistent_level(args: &Fit, model: &Model, columns: &Columns) -> Result<Foun
     let Some(night) = &columns.night else {
         return Err(Refusal::new("--persistent needs the nights", "name their column with --time"));
     };
-    let options =
-        PersistentOptions { offset: model.offset.as_deref(), person: columns.person.as_deref() };
+    let options = PersistentOptions {
+        offset: model.offset.as_deref(),
+        person: columns.person.as_deref(),
+        ..Default::default()
+    };
     let found = persistent::fit(&model.design, &model.outcome, night, &options)?;
     let notes = vec![
         format!(

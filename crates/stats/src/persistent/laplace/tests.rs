@@ -49,7 +49,11 @@ fn value_gradient_estimates_and_errors_equal_dense_algebra() {
             let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
             assert!((slope - found.gradient[j]).abs() < 1e-5 * (1.0 + slope.abs()), "{j}");
         }
-        let options = PersistentOptions { offset: Some(&offset), person: Some(&person) };
+        let options = PersistentOptions {
+            offset: Some(&offset),
+            person: Some(&person),
+            ..Default::default()
+        };
         let fit = fit(&design, &y, &night, &options).unwrap();
         let (estimate, error) = (numbers(case, "estimate"), numbers(case, "std_error"));
         let mut point = fit.coef.clone();
@@ -144,7 +148,7 @@ fn order_of_rows_units_offset_and_start_of_the_calendar_do_not_matter() {
     let moved_y: Vec<f64> = order.iter().map(|&i| y[i]).collect();
     let moved_night: Vec<i64> = order.iter().map(|&i| night[i] - 500).collect();
     let offset = vec![2.0; 150];
-    let options = PersistentOptions { offset: Some(&offset), person: None };
+    let options = PersistentOptions { offset: Some(&offset), ..Default::default() };
     let moved = fit(&builder.build().unwrap(), &moved_y, &moved_night, &options).unwrap();
     let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-5 * (1.0 + b.abs()), "{a} {b}");
     near(moved.coef[0] + 2.0, plain.coef[0]);
