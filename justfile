@@ -42,3 +42,8 @@ coverage:
 # Criterion benches of the kernel.
 bench:
     cargo bench -p lumbago-stats --bench fits
+
+# Errors and power of the verdicts by simulation, into its page (half an hour on two cores);
+# `just calibrate full` runs all 480 cells of the grid.
+calibrate *parts:
+    cargo run --release -p lumbago-analysis --example calibrate -- 2000 {{parts}} > docs/calibration.md

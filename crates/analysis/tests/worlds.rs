@@ -1,5 +1,5 @@
 //! A small fixed-seed slice of the calibration: verdicts in worlds whose truth is known.
-//! The whole is `cargo run --release -p lumbago-analysis --example calibrate`.
+//! The whole is `just calibrate`, its page docs/calibration.md.
 
 use lumbago_analysis::{AnalysisInput, Depth, analyse};
 use lumbago_domain::{AnalysisSettings, Effect, Findings, Ledger, Scope, Verdict};
