@@ -39,9 +39,10 @@ reports:
 coverage:
     cargo run --release -p lumbago-stats --example coverage -- 1000 > docs/methods/calibration.md
 
-# Criterion benches of the kernel.
+# Criterion benches of the kernel and of whole analyses.
 bench:
     cargo bench -p lumbago-stats --bench fits
+    cargo bench -p lumbago-analysis --bench analysis
 
 # Errors and power of the verdicts by simulation, into its page (half an hour on two cores);
 # `just calibrate full` runs all 480 cells of the grid.

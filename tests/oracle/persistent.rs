@@ -1,7 +1,7 @@
 //! Counts with a latent AR(1) process against dense matrices in NumPy.
 
 use lumbago_stats::Design;
-use lumbago_stats::persistent::{self, PersistentOptions};
+use lumbago_stats::persistent::{self, NoisePrior, PersistentOptions};
 use serde_json::Value;
 
 use crate::data::Table;
@@ -62,4 +62,43 @@ fn latent_process_by_filter_equals_dense_matrices() {
         close(fit.latent_variance, latent, 1e-4, &format!("{name} sigma2"));
         close(fit.persistence, number(&case["rho"]), 1e-4, &format!("{name} rho"));
     }
+}
+
+/// Derivatives by differences here, by algebra there: they part in the fourth digit.
+#[test]
+fn errors_that_know_the_noise_was_estimated_equal_dense_matrices() {
+    let file: Value =
+        serde_json::from_str(include_str!("data/persistent.json")).expect("reference");
+    let case = &file["small_sample"];
+    let table = Table::load("synth_person365");
+    let n = case["rows"].as_u64().expect("rows") as usize;
+    let head = |column: &str| -> Vec<f64> { table.number(column)[..n].to_vec() };
+    let mut builder = Design::builder(n).intercept();
+    for column in ["late_caffeine", "weekend"] {
+        builder = builder.column(column, &head(column));
+    }
+    let offset: Vec<f64> = head("hours").iter().map(|h| h.ln()).collect();
+    let night: Vec<i64> = head("night").iter().map(|t| *t as i64).collect();
+    let options = PersistentOptions {
+        offset: Some(&offset),
+        prior: Some(NoisePrior::WEAK),
+        small_sample: true,
+        ..Default::default()
+    };
+    let design = builder.build().expect("design");
+    let fit = persistent::fit(&design, &head("spasms"), &night, &options).expect("fit");
+    let small = fit.small_sample.expect("asked for");
+    let check = |found: &[f64], key: &str, tolerance: f64| {
+        for (k, (f, e)) in found.iter().zip(numbers(&case[key])).enumerate() {
+            close(*f, e, tolerance, &format!("{key}[{k}]"));
+        }
+    };
+    check(&fit.coef, "coef", 1e-6);
+    check(&fit.model.std_errors(), "se_model", 1e-6);
+    close(fit.overdispersion, number(&case["tau2"]), 1e-4, "tau2");
+    close(fit.latent_variance, number(&case["sigma2"]), 1e-4, "sigma2");
+    close(fit.persistence, number(&case["rho"]), 1e-4, "rho");
+    check(&small.std_errors(), "se_small_sample", 1e-4);
+    let df: Vec<f64> = small.df.iter().map(|d| d.expect("t")).collect();
+    check(&df, "df", 2e-3);
 }

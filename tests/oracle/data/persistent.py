@@ -78,6 +78,58 @@ def persistent(X, y, off, night, person):
                 minus_2_reml=float(o.fun))
 
 
+PRIOR_MEAN = np.array([np.log(0.25), np.log(0.25), 0.0])
+PRIOR_SD = np.array([1.5, 1.5, 1.25])
+RIDGE = 0.1
+
+
+def small_sample(X, y, off, night):
+    """The same under a normal prior on the transformed noise, with errors that allow for its being
+    estimated (Kackar & Harville 1984; Satterthwaite 1946). First derivatives by algebra."""
+    distance = np.abs(night[:, None] - night[None, :]).astype(float)
+    b = poisson(X, y, off)
+
+    def objective(theta, z, mu):
+        return reml(theta, X, z, mu, distance) + (((theta - PRIOR_MEAN) / PRIOR_SD) ** 2).sum()
+
+    for _ in range(2):
+        mu = np.exp(X @ b + off)
+        z = X @ b + (y - mu) / mu
+        best = None
+        for start in ([-3, -1, 0.4], [-1, -3, 2.3], [-1, -1, -1.4]):
+            o = optimize.minimize(objective, start, args=(z, mu), method="Nelder-Mead",
+                                  options=dict(xatol=1e-9, fatol=1e-13, maxiter=20000, maxfev=20000))
+            if best is None or o.fun < best.fun:
+                best = o
+        theta = best.x
+        V = covariance(theta, mu, distance)
+        Vi = np.linalg.inv(V)
+        F = np.linalg.inv(X.T @ Vi @ X)
+        b = F @ X.T @ Vi @ z
+    step = 1e-3
+    E = step * np.eye(3)
+    curvature = np.array([[(objective(theta + E[i] + E[j], z, mu) - objective(theta + E[i] - E[j], z, mu)
+                            - objective(theta - E[i] + E[j], z, mu) + objective(theta - E[i] - E[j], z, mu))
+                           / (4 * step * step) for j in range(3)] for i in range(3)]) / 2
+    L = np.linalg.cholesky(V)
+    e = np.linalg.solve(L, z - X @ b)
+    kurtosis = (e ** 4).mean() / (e ** 2).mean() ** 2 - 3
+    C = np.linalg.inv(curvature + RIDGE * np.eye(3)) * (1 + max(kurtosis, 0) / 2)
+    share = 1 / (1 + np.exp(-theta[2]))
+    rho = RHO_MAX * share
+    dV = [np.exp(theta[0]) * np.eye(len(y)), np.exp(theta[1]) * rho ** distance,
+          np.exp(theta[1]) * distance * rho ** np.maximum(distance - 1, 0) * rho * (1 - share)]
+    A = F @ X.T @ Vi
+    db = np.column_stack([-A @ D @ Vi @ (z - X @ b) for D in dV])
+    dF = [A @ D @ A.T for D in dV]
+    variance = np.diag(F + db @ C @ db.T)
+    h = np.array([np.diag(D) for D in dF])
+    df = 2 * np.diag(F) ** 2 / np.einsum("ik,ij,jk->k", h, C, h)
+    return dict(coef=b.tolist(), se_model=np.sqrt(np.diag(F)).tolist(), se_small_sample=np.sqrt(variance).tolist(),
+                df=np.clip(df, 4, len(y) - X.shape[1]).tolist(), tau2=float(np.exp(theta[0])),
+                sigma2=float(np.exp(theta[1])), rho=float(rho))
+
+
 year = pd.read_csv("synth_person365.csv")
 panel = pd.read_csv("synth_panel60x90.csv")
 cases = []
@@ -91,9 +143,15 @@ for name, data, columns in [
     result = persistent(X, data["spasms"].to_numpy(float), np.log(data["hours"].to_numpy()),
                         data["night"].to_numpy(), person)
     cases.append(dict(name=name, rows=len(data), columns=columns, **result))
+head = year.iloc[:120]
+columns = ["late_caffeine", "weekend"]
+X = np.column_stack([np.ones(len(head))] + [head[c].to_numpy(float) for c in columns])
+small = dict(name="first 120 rows", rows=120, columns=columns,
+             **small_sample(X, head["spasms"].to_numpy(float), np.log(head["hours"].to_numpy()), head["night"].to_numpy()))
 json.dump({
     "meta": {"dataset": "synth_person365.csv, synth_panel60x90.csv", "source": "persistent.py",
              "versions": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__}},
     "cases": cases,
+    "small_sample": small,
 }, sys.stdout, indent=1)
 print()

@@ -18,7 +18,7 @@ use crate::persistent::reml::{Working, decode, encode};
 use crate::vcov::{Covariance, DfRule, VarianceTerms};
 
 /// Step of the differences on the transformed scale, where one is a factor of e.
-const STEP: f64 = 0.15;
+const STEP: f64 = 0.01;
 /// Curvature added to that of the likelihood: a direction about which nothing is known counts as
 /// known to a factor of about 20 either way, the width of the search box.
 const RIDGE: f64 = 0.1;
