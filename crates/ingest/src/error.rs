@@ -92,6 +92,20 @@ pub enum IngestError {
         /// What to do.
         advice: String,
     },
+    /// A table of people.
+    #[error(
+        "{file} has one row per person, not one per night: each of its {rows} rows has another value in the \
+         column `{}`",
+        crate::problems::shorten(column)
+    )]
+    PeopleNotNights {
+        /// File name as given.
+        file: String,
+        /// The column that tells the people apart.
+        column: String,
+        /// Data records.
+        rows: u64,
+    },
     /// A mapping file that speaks of other columns.
     #[error(
         "the mapping file does not fit {file}: there is no column {}. Its columns: {}",
@@ -156,6 +170,11 @@ impl IngestError {
             Self::DateMeaning { column, .. } => format!(
                 "say `--date-means evening` or `--date-means wake`, or rename the column `{column}` \
                  to `night` if it holds evening dates"
+            ),
+            Self::PeopleNotNights { column, .. } => format!(
+                "lumbago compares nights of the same person, so it needs a row per night. If `{}` numbers the \
+                 entries of one person, write a mapping file without `person` (docs/formats/mapping.md)",
+                crate::problems::shorten(column)
             ),
             Self::DateOrder { .. } => {
                 "use the file as exported by the app; if files were joined, name them one by one".into()

@@ -85,6 +85,11 @@ impl Vocabulary {
         self.by_label.get(&squeeze(label)).copied()
     }
 
+    /// What entries declare beside the fields of the catalogue.
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = &FactorDeclaration> {
+        self.entries.iter().filter_map(Entry::declaration)
+    }
+
     /// An entry.
     pub(crate) fn entry(&self, index: usize) -> &Entry {
         &self.entries[index]

@@ -68,6 +68,12 @@ const HEADERS: &[&str] = &[
     "person,date,age_years,RF02_bladder,SUP_under_18",
     "Start;End;Sleep quality;Time in bed;Wake up;Sleep Notes;Heart rate;Activity (steps)",
     "date,weekday,time of day,category,rating/amount,detail,notes",
+    "record_id,redcap_event_name,diary_date,bedtime,lights_out,sol,waso,final_awakening,meds___coffee,meds___2",
+    "StartDate,EndDate,ResponseId,Status,Finished,ExternalReference,night,spasm_count,sleep_quality,notes",
+    "Timestamp,Email Address,Date,How long did you sleep?,Position,Stress,What yesterday?",
+    "today,g/spasm_count,g/yesterday,g/yesterday/coffee,person,_uuid,_submission_time",
+    "SubmissionDate,KEY,SubmitterID,g-night,g-spasm_any,g-bedtime,g-yesterday,ReviewState",
+    "date,bedtime,lightsOut,sleepOnsetLatency,awakenings,wakeAfterSleepOnset,finalAwakening,outOfBedTime,tst",
 ];
 
 /// Cells that mean something somewhere, and some that mean nothing anywhere.
@@ -113,6 +119,21 @@ fn cell() -> impl Strategy<Value = String> {
         "\u{0}",
         "24:00",
         "45352",
+        "2026-03-02 07:00:00 PM GMT+1",
+        "23:00",
+        "07:00",
+        "11:00",
+        "15",
+        "900",
+        "good",
+        "Coffee, Ate late",
+        "coffee stretching",
+        "On my side",
+        "Survey Preview",
+        "rejected",
+        "Checked",
+        "#date",
+        "{\"\"ImportId\"\":\"\"a\"\"}",
     ];
     prop_oneof![
         8 => proptest::sample::select(words.to_vec()).prop_map(str::to_string),

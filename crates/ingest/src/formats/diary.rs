@@ -78,7 +78,9 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     }
     let today = job.options.today;
     let dates = DateReader::default();
-    let nights = NightTable { table, night, dates, means, person, columns, readings: false, today };
+    let (readings, program) = (false, None);
+    let nights =
+        NightTable { table, night, dates, means, person, columns, readings, today, program };
     Ok(Content { sheet: Some(nights.read(problems)), ..Content::default() })
 }
 

@@ -1,7 +1,7 @@
 //! Any table, read as a mapping file says.
 
 use super::nightly::{NightColumn, NightTable};
-use super::{Content, Job};
+use super::{Content, Job, survey};
 use crate::IngestError;
 use crate::mapping::{ColumnSpec, Mapping, NightMeans, RowsAre};
 use crate::options::DateMeans;
@@ -66,7 +66,9 @@ pub(crate) fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, In
     let dates = DateReader::declared(format.map(str::to_string), times);
     let readings = mapping.rows() == RowsAre::Reading;
     let today = job.options.today;
-    let nights = NightTable { table, night, dates, means, person, columns, readings, today };
+    let program = survey::program(table, &job.options.catalogue);
+    let nights =
+        NightTable { table, night, dates, means, person, columns, readings, today, program };
     // Only what the caller has not declared yet is brought along.
     let declared = mapping
         .declarations()

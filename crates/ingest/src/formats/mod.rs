@@ -14,6 +14,7 @@ mod people;
 mod rows;
 mod sleep_as_android;
 mod sleep_cycle;
+mod survey;
 mod unrecognised;
 mod wearables;
 mod whoop;
@@ -31,7 +32,7 @@ use crate::{FactorDeclaration, FileKind, IngestError, Options};
 
 pub(crate) use mapped::read as read_mapped;
 pub(crate) use people::columns as people_columns;
-pub(crate) use unrecognised::unrecognised;
+pub(crate) use unrecognised::{advice as suggestion, unrecognised};
 
 /// A format that is read.
 pub struct Format {
@@ -79,6 +80,10 @@ pub(crate) struct Content {
 
 /// All formats. Where two are equally sure of a table, the first reads it.
 pub const FORMATS: &[Format] = &[
+    survey::REDCAP,
+    survey::QUALTRICS,
+    survey::KOBO,
+    survey::ODK,
     diary::FORMAT,
     mattresses::FORMAT,
     people::FORMAT,
@@ -105,6 +110,8 @@ pub const FORMATS: &[Format] = &[
     wearables::SAMSUNG,
     wearables::FITBIT_WEB,
     migraine_buddy::FORMAT,
+    survey::GOOGLE_FORMS,
+    survey::SLEEP_DIARY,
 ];
 
 /// Columns of `mattresses.csv` in the order of the template.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use lumbago_domain::{Blank, Field, Severity};
 
+use super::survey::Container;
 use crate::checks::{Checks, Contradiction};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
@@ -32,6 +33,8 @@ pub(crate) struct NightTable<'a> {
     /// True if several rows of a night are readings to be folded, false if they repeat each other.
     pub(crate) readings: bool,
     pub(crate) today: Option<Date>,
+    /// The survey program that wrote the table, which marks rows that are no answers.
+    pub(crate) program: Option<Container>,
 }
 
 /// Cells of the row at hand.
@@ -67,6 +70,12 @@ impl NightTable<'_> {
             let seen = Seen { line: Some(place.line), ..Seen::default() };
             if let Err(problem) = super::shape(&record, place, self.table, problems) {
                 problems.aside(problem, seen);
+                continue;
+            }
+            if let Some(program) = &self.program
+                && let Err(aside) = program.accepts(&record)
+            {
+                aside.tell(self.table, &record, place.line, problems);
                 continue;
             }
             let night = match self.night_of(&record) {
@@ -221,7 +230,7 @@ impl Row {
     }
 }
 
-fn no_person() -> Problem {
+pub(super) fn no_person() -> Problem {
     Problem::row(
         "no-person",
         "a row that does not say whose night it is".into(),
@@ -229,7 +238,7 @@ fn no_person() -> Problem {
     )
 }
 
-fn no_values() -> Problem {
+pub(super) fn no_values() -> Problem {
     Problem::row(
         "no-values",
         "a row with a date and nothing else that can be used".into(),
@@ -238,7 +247,7 @@ fn no_values() -> Problem {
     .severity(Severity::Note)
 }
 
-fn contradicts(line: u64) -> Problem {
+pub(super) fn contradicts(line: u64) -> Problem {
     Problem::row(
         "duplicate-night",
         format!(
@@ -249,7 +258,7 @@ fn contradicts(line: u64) -> Problem {
     )
 }
 
-fn nothing_new() -> Problem {
+pub(super) fn nothing_new() -> Problem {
     Problem::row(
         "duplicate-row",
         "a second row for a night that says nothing new".into(),

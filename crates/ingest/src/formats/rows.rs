@@ -22,6 +22,20 @@ impl Aside {
     pub(crate) fn column(problem: Problem, column: usize) -> Self {
         Self { problem, column: Some(column), shown: false }
     }
+
+    /// Counts the row as set aside and says why.
+    pub(crate) fn tell(
+        self,
+        table: &Table<'_>,
+        record: &csv::StringRecord,
+        line: u64,
+        problems: &mut Problems,
+    ) {
+        let column = self.column.and_then(|at| table.header.get(at)).map(String::as_str);
+        let shown = self.column.filter(|_| self.shown);
+        let value = shown.and_then(|at| record.get(at)).map(str::trim);
+        problems.aside(self.problem, Seen { line: Some(line), column, value });
+    }
 }
 
 impl From<Problem> for Aside {
@@ -46,11 +60,7 @@ pub(crate) fn rows(
         };
         match outcome {
             Ok(rejected) => problems.used(rejected),
-            Err(Aside { problem, column, shown }) => {
-                let name = column.and_then(|at| table.header.get(at)).map(String::as_str);
-                let value = column.filter(|_| shown).and_then(|at| record.get(at)).map(str::trim);
-                problems.aside(problem, Seen { line: Some(place.line), column: name, value });
-            }
+            Err(aside) => aside.tell(table, &record, place.line, problems),
         }
     }
 }

@@ -29,11 +29,7 @@ const PERSON_NAMES: &[&str] = &[
 ];
 
 /// Column names by which exports of other programs can be named, all of which must be there.
-const KNOWN_EXPORTS: &[(&str, &[&str])] = &[
-    ("a Sleepmeter export", &["wake", "sleep", "holes"]),
-    ("a REDCap export", &["record_id", "redcap_event_name"]),
-    ("a Qualtrics export", &["startdate", "responseid"]),
-];
+const KNOWN_EXPORTS: &[(&str, &[&str])] = &[("a Sleepmeter export", &["wake", "sleep", "holes"])];
 
 /// What the values of a column look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +67,7 @@ pub(crate) fn unrecognised(job: &Job<'_>) -> IngestError {
     if table.is_header_only() {
         return IngestError::HeaderOnly { file: file() };
     }
-    let sample = table.sample(SAMPLE);
-    let looks: Vec<Looks> = (0..table.header.len())
-        .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
-        .collect();
-    IngestError::Unrecognised {
-        file: file(),
-        columns: table.header.clone(),
-        advice: advice(job, &looks),
-    }
+    IngestError::Unrecognised { file: file(), columns: table.header.clone(), advice: advice(job) }
 }
 
 fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
@@ -127,8 +115,13 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
     }
 }
 
-fn advice(job: &Job<'_>, looks: &[Looks]) -> String {
+/// A mapping file to begin with, made from what the columns seem to hold.
+pub(crate) fn advice(job: &Job<'_>) -> String {
     let table = job.table;
+    let sample = table.sample(SAMPLE);
+    let looks: Vec<Looks> = (0..table.header.len())
+        .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
+        .collect();
     let mut text = String::new();
     let all = |names: &[&str]| names.iter().all(|n| table.column(n).is_some());
     if let Some((name, _)) = KNOWN_EXPORTS.iter().find(|(_, names)| all(names)) {

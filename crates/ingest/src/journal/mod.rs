@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use lumbago_domain::{Catalogue, Field};
 
 pub(crate) use marks::{Mark, Said};
-pub(crate) use measured::MOODS;
+pub(crate) use measured::{MOODS, measured};
 pub(crate) use sleeps::Sleep;
 
 use self::marks::Uses;
@@ -108,7 +108,7 @@ impl Journal {
             self.date_outcomes(means, words, problems);
         }
         let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
-        let measured = measured::measured();
+        let measured = measured();
         let used = uses.entries().filter_map(|e| words.vocabulary.entry(e).declaration());
         let (catalogue, declared) = vocabulary::declare(catalogue, used.chain(&measured));
         let fields = self.fields(&catalogue, &uses, words.vocabulary, &measured);

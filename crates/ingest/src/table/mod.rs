@@ -1,6 +1,7 @@
 //! From text to records with their line numbers.
 
 mod dialect;
+mod header;
 mod records;
 
 use crate::IngestError;
@@ -19,6 +20,8 @@ pub(crate) struct Table<'a> {
     pub(crate) header: Vec<String>,
     /// Column names as they are compared: lower case, runs of blanks made one.
     names: Vec<String>,
+    /// Question texts below the column names, as they are compared; empty where there are none.
+    labels: Vec<String>,
     /// Where the first record after the header begins.
     body: usize,
     /// Line of that place.
@@ -56,8 +59,12 @@ impl<'a> Table<'a> {
                 header.pop();
             }
             let (body, body_line) = records.here();
+            let further = header::further(records, &header);
+            let (body, body_line) = further.body.unwrap_or((body, body_line));
+            let header = if further.names.is_empty() { header } else { further.names };
             let names = header.iter().map(|n| squeeze(n)).collect();
-            return Ok(Self { text, dialect, header, names, body, body_line });
+            let labels = further.labels.iter().map(|n| squeeze(n)).collect();
+            return Ok(Self { text, dialect, header, names, labels, body, body_line });
         }
         Err(IngestError::NotATable { file: file.into() })
     }
@@ -84,7 +91,8 @@ impl<'a> Table<'a> {
             header.pop();
         }
         let names = header.iter().map(|n| squeeze(n)).collect();
-        Self { text: self.text, dialect: self.dialect, header, names, body, body_line }
+        let labels = Vec::new();
+        Self { text: self.text, dialect: self.dialect, header, names, labels, body, body_line }
     }
 
     /// The records below the header. Without `quoting` a quotation mark is an ordinary character.
@@ -94,10 +102,17 @@ impl<'a> Table<'a> {
         records
     }
 
-    /// The column of this name, letter case and runs of blanks ignored.
+    /// The column of this name, or else under this question text; letter case and runs of blanks
+    /// are ignored.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         let name = squeeze(name);
-        self.names.iter().position(|n| *n == name)
+        let named = self.names.iter().position(|n| *n == name);
+        named.or_else(|| self.labels.iter().position(|n| *n == name))
+    }
+
+    /// The question text of a column, where the file has one.
+    pub(crate) fn label(&self, column: usize) -> Option<&str> {
+        self.labels.get(column).map(String::as_str).filter(|l| !l.is_empty())
     }
 
     /// The first column with one of these names.

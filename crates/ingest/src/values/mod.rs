@@ -15,7 +15,7 @@ pub(crate) use date::{DateReader, Times, date_time, day_and_month, is_plausible,
 pub(crate) use duration::hours as duration_hours;
 pub(crate) use level::{level_word, match_level, nearest};
 pub(crate) use number::{DecimalMark, decimal_mark, number};
-pub(crate) use rule::Rule;
+pub(crate) use rule::{Outcome, Rule};
 pub(crate) use yes_no::{is_missing, yes_no};
 
 /// One value, or none.

@@ -45,9 +45,7 @@ impl Rule {
     /// Reads a cell.
     pub(crate) fn read(&self, cell: &str) -> Outcome {
         let text = cell.trim();
-        let is_text = matches!(self.field.kind, Kind::Text);
-        let nothing = if is_text { text.is_empty() } else { is_missing(text) };
-        if nothing || contains(&self.words.missing, text) {
+        if self.is_nothing(text) {
             return Ok((Cell::Missing, None));
         }
         match &self.field.kind {
@@ -90,6 +88,18 @@ impl Rule {
                 Ok((joined.map_or(Cell::Missing, Cell::Text), odd))
             }
         }
+    }
+
+    /// True for a cell that says nothing.
+    pub(crate) fn is_nothing(&self, text: &str) -> bool {
+        let is_text = matches!(self.field.kind, Kind::Text);
+        let nothing = if is_text { text.is_empty() } else { is_missing(text) };
+        nothing || contains(&self.words.missing, text)
+    }
+
+    /// A number that was read otherwise, if the field can have it.
+    pub(crate) fn number_of(&self, value: f64) -> Outcome {
+        self.within_limits(value)
     }
 
     fn number(&self, text: &str) -> Outcome {

@@ -12,6 +12,7 @@ mod refusals;
 mod side_tables;
 mod sleep_as_android;
 mod sleep_cycle;
+mod surveys;
 mod wearables;
 mod whoop;
 mod withings;
