@@ -106,6 +106,14 @@ pub enum IngestError {
         /// Data records.
         rows: u64,
     },
+    /// A table of averages.
+    #[error("{file} has weeks or averages in the place of nights: {why}")]
+    Averages {
+        /// File name as given.
+        file: String,
+        /// By what that is told.
+        why: String,
+    },
     /// A mapping file that speaks of other columns.
     #[error(
         "the mapping file does not fit {file}: there is no column {}. Its columns: {}",
@@ -176,6 +184,11 @@ impl IngestError {
                  entries of one person, write a mapping file without `person` (docs/formats/mapping.md)",
                 crate::problems::shorten(column)
             ),
+            Self::Averages { .. } => {
+                "lumbago compares single nights, which averages have lost: export single nights (in Garmin \
+                 Connect, the 7 days or the 4 weeks)"
+                    .into()
+            }
             Self::DateOrder { .. } => {
                 "use the file as exported by the app; if files were joined, name them one by one".into()
             }

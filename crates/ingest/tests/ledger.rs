@@ -35,7 +35,12 @@ fn check(result: Result<Ingested, IngestError>) -> Result<(), TestCaseError> {
         prop_assert_eq!(rows, readings.line.len());
         prop_assert_eq!(rows, readings.person.len());
         let lines: BTreeSet<_> = readings.line.iter().collect();
-        prop_assert_eq!(lines.len() as u64, ledger.rows_used, "each used row has a reading");
+        if ingested.recognised.format == "somnopose" {
+            // Samples of one night are folded into the reading of its first.
+            prop_assert!((lines.len() as u64) <= ledger.rows_used);
+        } else {
+            prop_assert_eq!(lines.len() as u64, ledger.rows_used, "each used row has a reading");
+        }
         for column in &readings.columns {
             prop_assert_eq!(column.values.len(), rows);
             prop_assert!(column.values.recorded() > 0);
@@ -73,6 +78,13 @@ const HEADERS: &[&str] = &[
     "Timestamp,Email Address,Date,How long did you sleep?,Position,Stress,What yesterday?",
     "today,g/spasm_count,g/yesterday,g/yesterday/coffee,person,_uuid,_submission_time",
     "SubmissionDate,KEY,SubmitterID,g-night,g-spasm_any,g-bedtime,g-yesterday,ReviewState",
+    "ID,start_date,onset_N1,wakeup_N1,onset_N2,wakeup_N2",
+    "ID,D1_date,D1_wakeup,D1_inbed,D1_nap_start,D1_nap_end,D2_date,D2_wakeup,D2_inbed",
+    "sid,start,stop,rating,comment,wakes",
+    "wake,sleep,bedtime,holes,type,dreams,aid,hindrances,tags,quality,notes",
+    "Timestamp,Orientation,Inclination,Time_of_day,Date",
+    "effective_time_frame,fatigue,mood,readiness,sleep_duration_h,sleep_quality,soreness,stress",
+    "user_id,checkin_date,trackable_type,trackable_name,trackable_value",
     "date,bedtime,lightsOut,sleepOnsetLatency,awakenings,wakeAfterSleepOnset,finalAwakening,outOfBedTime,tst",
 ];
 
@@ -120,6 +132,19 @@ fn cell() -> impl Strategy<Value = String> {
         "24:00",
         "45352",
         "2026-03-02 07:00:00 PM GMT+1",
+        "1772402400000",
+        "1772434800000",
+        "794097000",
+        "794100000",
+        "794112000.5",
+        "-90",
+        "2026-03-02 07:00+0000",
+        "2026-03-01 23:00+0000",
+        "191-221|310-340",
+        "NAP",
+        "Tag",
+        "Stress",
+        "Back pain",
         "23:00",
         "07:00",
         "11:00",

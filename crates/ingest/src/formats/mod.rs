@@ -4,19 +4,26 @@
 mod bearable;
 mod daylio;
 mod diary;
+mod flaredown;
+mod ggir;
 mod habitbull;
 mod loop_habits;
 mod mapped;
 mod mattresses;
 mod migraine_buddy;
 mod nightly;
+mod not_nightly;
 mod people;
+mod plees;
 mod rows;
 mod sleep_as_android;
 mod sleep_cycle;
+mod sleepmeter;
+mod somnopose;
 mod survey;
 mod unrecognised;
 mod wearables;
+mod wellness;
 mod whoop;
 mod withings;
 
@@ -110,6 +117,13 @@ pub const FORMATS: &[Format] = &[
     wearables::SAMSUNG,
     wearables::FITBIT_WEB,
     migraine_buddy::FORMAT,
+    sleepmeter::FORMAT,
+    plees::FORMAT,
+    somnopose::FORMAT,
+    ggir::BASIC,
+    ggir::ADVANCED,
+    wellness::FORMAT,
+    flaredown::FORMAT,
     survey::GOOGLE_FORMS,
     survey::SLEEP_DIARY,
 ];

@@ -28,9 +28,6 @@ const PERSON_NAMES: &[&str] = &[
     "pid",
 ];
 
-/// Column names by which exports of other programs can be named, all of which must be there.
-const KNOWN_EXPORTS: &[(&str, &[&str])] = &[("a Sleepmeter export", &["wake", "sleep", "holes"])];
-
 /// What the values of a column look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Looks {
@@ -66,6 +63,9 @@ pub(crate) fn unrecognised(job: &Job<'_>) -> IngestError {
     }
     if table.is_header_only() {
         return IngestError::HeaderOnly { file: file() };
+    }
+    if let Some(refusal) = super::not_nightly::refusal(job) {
+        return refusal;
     }
     IngestError::Unrecognised { file: file(), columns: table.header.clone(), advice: advice(job) }
 }
@@ -123,10 +123,6 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
         .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
         .collect();
     let mut text = String::new();
-    let all = |names: &[&str]| names.iter().all(|n| table.column(n).is_some());
-    if let Some((name, _)) = KNOWN_EXPORTS.iter().find(|(_, names)| all(names)) {
-        text.push_str(&format!("it looks like {name}, which is not read by itself; "));
-    }
     let date =
         looks.iter().position(|l| matches!(l, Looks::IsoDate { .. } | Looks::SlashedDate { .. }));
     let Some(date) = date else {

@@ -13,6 +13,7 @@ mod side_tables;
 mod sleep_as_android;
 mod sleep_cycle;
 mod surveys;
+mod trackers;
 mod wearables;
 mod whoop;
 mod withings;
