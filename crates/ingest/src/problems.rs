@@ -1,6 +1,6 @@
 //! Diagnostics of one file, grouped by code and column, and the ledger of its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lumbago_domain::{Consequence, Diagnostic, FileLedger, SetAside, Severity};
 
@@ -71,6 +71,8 @@ pub(crate) struct Problems {
     read: u64,
     used: u64,
     rejected: u64,
+    /// Used rows whose values have yet to reach a night: line and cells left out.
+    promised: Vec<(u64, u64)>,
 }
 
 impl Problems {
@@ -83,6 +85,7 @@ impl Problems {
             read: 0,
             used: 0,
             rejected: 0,
+            promised: Vec::new(),
         }
     }
 
@@ -134,6 +137,24 @@ impl Problems {
         self.rejected += rejected;
     }
 
+    /// Counts a row whose values are filed by night later; [`Problems::settle`] sees to it that they are.
+    pub(crate) fn promised(&mut self, line: u64, rejected: u64) {
+        self.promised.push((line, rejected));
+        self.used(rejected);
+    }
+
+    /// Sets aside the promised rows of which nothing reached a night. `kept` are lines of readings.
+    pub(crate) fn settle(&mut self, kept: &BTreeSet<u64>) {
+        for (line, rejected) in std::mem::take(&mut self.promised) {
+            if !kept.contains(&line) {
+                self.read -= 1;
+                self.used -= 1;
+                self.rejected -= rejected;
+                self.aside(nothing_kept(), Seen { line: Some(line), ..Seen::default() });
+            }
+        }
+    }
+
     /// Counts a row that is not used, and says why.
     pub(crate) fn aside(&mut self, problem: Problem, seen: Seen<'_>) {
         let line = seen.line.unwrap_or(0);
@@ -174,6 +195,17 @@ impl Problems {
         };
         (self.groups, set_aside, ledger)
     }
+}
+
+fn nothing_kept() -> Problem {
+    Problem::row(
+        "nothing-kept",
+        "a row of which nothing can be kept: its values are outside what is possible, or it says no to \
+         something unknown"
+            .into(),
+        "check the row in the app",
+    )
+    .severity(Severity::Note)
 }
 
 /// A value as shown in messages: at most 40 characters, nothing that could act on a terminal.

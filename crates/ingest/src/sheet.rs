@@ -177,6 +177,11 @@ impl Sheet {
         self.nights.add(person, night, row);
     }
 
+    /// Lines of the rows.
+    pub(crate) fn lines(&self) -> &[u64] {
+        &self.line
+    }
+
     /// Keys of the fields with a value.
     pub(crate) fn recorded_fields(&self) -> Vec<&str> {
         let both = self.fields.iter().zip(&self.columns);

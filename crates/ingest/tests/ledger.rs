@@ -1,4 +1,5 @@
 //! Whatever the bytes: no panic, and every row is accounted for.
+#![allow(clippy::disallowed_methods, reason = "fixtures are files")]
 
 use std::collections::BTreeSet;
 
@@ -183,6 +184,42 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
+/// Every fixture that is a table, so that damage falls on rows that are read.
+fn fixtures() -> Vec<Vec<u8>> {
+    let mut folders =
+        vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path if path.extension().is_some_and(|e| e == "csv") => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    files.into_iter().map(|path| std::fs::read(path).expect("a fixture")).collect()
+}
+
+/// Damage to a table: a cell that is another word, a line that is lost or stands twice.
+fn damaged(mut bytes: Vec<u8>, at: prop::sample::Index, word: &str, how: u8) -> Vec<u8> {
+    if bytes.is_empty() {
+        return bytes;
+    }
+    let at = at.index(bytes.len());
+    let ends: &[u8] = if how == 0 { b",;\t\n\r" } else { b"\n" };
+    let start = bytes[..at].iter().rposition(|b| ends.contains(b)).map_or(0, |i| i + 1);
+    let end = bytes[at..].iter().position(|b| ends.contains(b)).map_or(bytes.len(), |i| at + i);
+    let new = match how {
+        0 => word.as_bytes().to_vec(),
+        1 => Vec::new(),
+        _ => [&bytes[start..end], b"\n", &bytes[start..end]].concat(),
+    };
+    bytes.splice(start..end, new);
+    bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -205,6 +242,20 @@ proptest! {
         bytes[at] = with;
         check(read("log.csv", &bytes, &options()))?;
         bytes.truncate(at);
+        check(read("log.csv", &bytes, &options()))?;
+    }
+
+    #[test]
+    fn any_damage_to_a_real_shape_is_survived(
+        file in any::<prop::sample::Index>(),
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), cell(), 0u8..3), 0..6),
+    ) {
+        static FIXTURES: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
+        let fixtures = FIXTURES.get_or_init(fixtures);
+        let mut bytes = fixtures[file.index(fixtures.len())].clone();
+        for (at, word, how) in damage {
+            bytes = damaged(bytes, at, &word, how);
+        }
         check(read("log.csv", &bytes, &options()))?;
     }
 

@@ -127,7 +127,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         if journal.marks.len() == before {
             problems.aside(nothing_known(), seen);
         } else {
-            problems.used(rejected);
+            problems.promised(place.line, rejected);
         }
     }
     let words = Words {

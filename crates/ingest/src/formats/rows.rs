@@ -59,7 +59,7 @@ pub(crate) fn rows(
             Err(problem) => Err(problem.into()),
         };
         match outcome {
-            Ok(rejected) => problems.used(rejected),
+            Ok(rejected) => problems.promised(place.line, rejected),
             Err(aside) => aside.tell(table, &record, place.line, problems),
         }
     }

@@ -114,7 +114,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let night = lumbago_domain::night_of(start, end);
         comment(columns.comment.map_or("", cell), place.line, night, &mut journal);
         journal.sleeps.push(sleep);
-        problems.used(0);
+        problems.promised(place.line, 0);
     }
     let words = Words {
         vocabulary: Vocabulary::common(),

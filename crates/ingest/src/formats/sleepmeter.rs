@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use lumbago_domain::{Catalogue, Severity};
 
-use super::{Content, Format, Job, Recognition, empty_row};
+use super::{Content, Format, Job, Recognition};
 use crate::journal::{Journal, OutcomeDates, Sleep, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::{Table, squeeze};
@@ -82,7 +82,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let cells: Vec<&str> = text.split(',').map(|c| c.trim().trim_matches('"')).collect();
         let seen = Seen { line: Some(line), ..Seen::default() };
         match sleep(&cells, line, &labels, &mut journal) {
-            Ok(()) => problems.used(0),
+            Ok(()) => problems.promised(line, 0),
             Err(problem) => problems.aside(problem, seen),
         }
     }
@@ -98,9 +98,6 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
 fn sleep(cells: &[&str], line: u64, labels: &Labels, journal: &mut Journal) -> Result<(), Problem> {
     let text = |at: usize| cells.get(at).copied().unwrap_or("");
     let moment = |at: usize| values::moment_in(Order::YearFirst, text(at));
-    if cells.iter().all(|c| c.is_empty()) {
-        return Err(empty_row());
-    }
     let Some(wake) = moment(at::WAKE) else { return Err(of_a_note()) };
     let (Some(asleep), bed) = (moment(at::SLEEP), moment(at::BED)) else {
         return Err(super::not_a_moment());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Job;
+use super::{Job, survey};
 use crate::IngestError;
+use crate::problems::shorten;
 use crate::values::{
     DecimalMark, clock, day_and_month, duration_hours, is_missing, iso_date, number, yes_no,
 };
@@ -123,8 +124,13 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
         .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
         .collect();
     let mut text = String::new();
-    let date =
-        looks.iter().position(|l| matches!(l, Looks::IsoDate { .. } | Looks::SlashedDate { .. }));
+    // What a survey program adds is no answer, and some of it is private.
+    let program = survey::program(table, &job.options.catalogue);
+    let own = |i: usize| program.as_ref().is_some_and(|p| p.own.contains(&i));
+    let is_date = |l: &Looks| matches!(l, Looks::IsoDate { .. } | Looks::SlashedDate { .. });
+    let dated = |i: &usize| looks.get(*i).is_some_and(is_date);
+    let sent = program.as_ref().and_then(|p| p.sent.iter().copied().find(dated));
+    let date = (0..looks.len()).filter(|i| !own(*i)).find(dated).or(sent);
     let Some(date) = date else {
         text.push_str(
             "no column looks like dates: a log needs a row a night with its date. If there is one, \
@@ -136,7 +142,11 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
         "say what its columns are in a mapping file and name it with --map. To begin with (guesses: \
          check each line, delete what you do not need):\n\n",
     );
-    let person = PERSON_NAMES.iter().find_map(|n| table.column(n)).filter(|p| *p != date);
+    let person = match &program {
+        Some(program) => program.code(table),
+        None => PERSON_NAMES.iter().find_map(|n| table.column(n)),
+    };
+    let person = person.filter(|p| *p != date);
     if let Some(person) = person {
         text.push_str(&format!("    person = {}\n\n", quote(&table.header[person])));
     }
@@ -150,7 +160,7 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
     text.push_str("    [columns]\n");
     let mut left = SUGGESTED;
     for (i, name) in table.header.iter().enumerate() {
-        if i == date || Some(i) == person || name.is_empty() {
+        if i == date || Some(i) == person || name.is_empty() || own(i) {
             continue;
         }
         if left == 0 {
@@ -158,7 +168,8 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
             break;
         }
         left -= 1;
-        text.push_str(&format!("    {}\n", suggestion(job, name, &looks[i])));
+        let asked = table.label(i).map(|l| format!("  # {}", shorten(l))).unwrap_or_default();
+        text.push_str(&format!("    {}{asked}\n", suggestion(job, name, &looks[i])));
     }
     text.push_str(
         "\n  The outcome goes to spasm_count or spasm_any; `lumbago factors` lists all names",

@@ -132,6 +132,7 @@ impl Journal {
         writer.silence(&uses);
         sleeps::tell(&self.sleeps, &parts, problems);
         let (sheet, unknown, stand_in) = writer.finish();
+        problems.settle(&sheet.lines().iter().copied().collect());
         if let Some(first) = uses.first_outcome() {
             let what = outcome_words(stand_in.as_ref(), words.outcome);
             let reason = format!(

@@ -76,7 +76,9 @@ fn redcap_with_a_row_a_record_is_refused_and_own_names_are_mapped() {
     assert!(matches!(error, IngestError::PeopleNotNights { rows: 3, .. }), "{error}");
     let unknown = try_read("redcap/own_names.csv", &Options::default()).expect_err("unknown names");
     assert!(unknown.to_string().contains("taken for REDCap"), "{unknown}");
+    assert!(unknown.hint().contains("person = \"record_id\""), "{}", unknown.hint());
     assert!(unknown.hint().contains("column = \"dq1\""), "{}", unknown.hint());
+    assert!(!unknown.hint().contains("redcap_event_name"), "{}", unknown.hint());
     let ingested = mapped("redcap/own_names");
     assert_eq!(rows(&ingested), (2, 2, 0));
     assert_eq!(said(&ingested, date(2026, 3, 1), "spasm_count"), ["2"]);

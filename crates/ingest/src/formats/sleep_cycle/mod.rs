@@ -57,7 +57,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         } else {
             match session::read(&record, &columns, table, place.line, problems) {
                 Ok(sleep) => {
-                    problems.used(sleep.rejected);
+                    problems.promised(place.line, sleep.rejected);
                     journal.sleeps.push(sleep);
                 }
                 Err((problem, column)) => {

@@ -30,9 +30,9 @@ pub(crate) struct Container {
     /// The person's column: the program's own, used where no question asks for a code.
     pub(super) person: Option<Who>,
     /// Columns with the moment at which the form was sent, the best first.
-    pub(super) sent: Vec<usize>,
+    pub(crate) sent: Vec<usize>,
     /// The program's own columns, which hold no answers.
-    pub(super) own: Vec<usize>,
+    pub(crate) own: Vec<usize>,
     pub(super) marks: Vec<Mark>,
     pub(super) split: Split,
     /// What stands between the choices of an answer kept in one cell.
@@ -77,6 +77,15 @@ impl Container {
             }
         }
         Ok(())
+    }
+
+    /// The column with the person's code: a question for it, or the program's own.
+    pub(crate) fn code(&self, table: &Table<'_>) -> Option<usize> {
+        let own = match self.person {
+            Some(Who::Code(at)) => Some(at),
+            _ => None,
+        };
+        code_question(self, table).or(own)
     }
 
     /// The name by which a column is looked up: the question without its groups.

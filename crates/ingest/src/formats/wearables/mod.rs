@@ -137,7 +137,7 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
                 }
             }
         }
-        problems.used(rejected);
+        problems.promised(place.line, rejected);
     }
     let words = Words {
         vocabulary: Vocabulary::common(),
