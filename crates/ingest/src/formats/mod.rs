@@ -27,13 +27,13 @@ mod wellness;
 mod whoop;
 mod withings;
 
-use self::rows::{Aside, rows};
+use self::rows::{Aside, empty_row, rows, shape, stray_quote};
 use jiff::civil::DateTime;
 use lumbago_domain::{Catalogue, Mattress, Person, Severity, StandIn};
 
 use crate::problems::{Problem, Problems, Seen};
 use crate::sheet::Sheet;
-use crate::table::{Place, Table};
+use crate::table::Table;
 use crate::values::{self, Order, Unclear};
 use crate::{FactorDeclaration, FileKind, IngestError, Options};
 
@@ -192,29 +192,6 @@ fn note_other_columns(table: &Table<'_>, known: &[&str], person: &[&str], proble
     }
 }
 
-/// Whether a record has the cells of the header; a short one is mentioned and passes.
-fn shape(
-    record: &csv::StringRecord,
-    place: Place,
-    table: &Table<'_>,
-    problems: &mut Problems,
-) -> Result<(), Problem> {
-    let width = table.header.len();
-    if place.stray_quote {
-        return Err(stray_quote());
-    }
-    if record.iter().all(|cell| cell.trim().is_empty()) {
-        return Err(empty_row());
-    }
-    if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Err(too_many_values());
-    }
-    if record.len() < width {
-        problems.add(short_row(), Seen { line: Some(place.line), ..Seen::default() });
-    }
-    Ok(())
-}
-
 /// Longest sleep, hours.
 const LONGEST_SLEEP: f64 = 24.0;
 
@@ -268,35 +245,6 @@ fn not_a_moment() -> Problem {
 
 fn no_date() -> Problem {
     Problem::row("no-date", "a row without a date".into(), "fill in the date")
-}
-
-fn stray_quote() -> Problem {
-    Problem::row(
-        "stray-quote",
-        "a quotation mark that is opened and not closed on its line, or closed in mid-cell".into(),
-        "double quotation marks inside a cell (\"\") and close every cell that begins with one",
-    )
-}
-
-fn empty_row() -> Problem {
-    Problem::row("empty-row", "a row of empty cells".into(), "delete the row")
-        .severity(Severity::Note)
-}
-
-fn too_many_values() -> Problem {
-    Problem::row(
-        "too-many-values",
-        "more values than columns, so that it cannot be told which belongs where".into(),
-        "put cells that contain the delimiter in quotation marks",
-    )
-}
-
-fn short_row() -> Problem {
-    Problem::kept(
-        "short-row",
-        "fewer values than columns; the columns at the end count as not recorded".into(),
-        "check that the row was not cut",
-    )
 }
 
 /// What to do about an outcome that an app does not really record.

@@ -1,8 +1,9 @@
 //! The loop over the rows of a table: each row is used, or set aside with its reason.
 
-use super::shape;
+use lumbago_domain::Severity;
+
 use crate::problems::{Problem, Problems, Seen};
-use crate::table::Table;
+use crate::table::{Place, Table};
 
 /// Why a row is set aside, and where in the row that is seen.
 pub(crate) struct Aside {
@@ -63,4 +64,58 @@ pub(crate) fn rows(
             Err(aside) => aside.tell(table, &record, place.line, problems),
         }
     }
+}
+
+/// Whether a record has the cells of the header; a short one is mentioned and passes.
+pub(crate) fn shape(
+    record: &csv::StringRecord,
+    place: Place,
+    table: &Table<'_>,
+    problems: &mut Problems,
+) -> Result<(), Problem> {
+    let width = table.header.len();
+    if place.stray_quote {
+        return Err(stray_quote());
+    }
+    if record.iter().all(|cell| cell.trim().is_empty()) {
+        return Err(empty_row());
+    }
+    if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+        return Err(too_many_values());
+    }
+    if record.len() < width {
+        problems.add(short_row(), Seen { line: Some(place.line), ..Seen::default() });
+    }
+    Ok(())
+}
+
+/// A quotation mark that swallows cells.
+pub(crate) fn stray_quote() -> Problem {
+    Problem::row(
+        "stray-quote",
+        "a quotation mark that is opened and not closed on its line, or closed in mid-cell".into(),
+        "double quotation marks inside a cell (\"\") and close every cell that begins with one",
+    )
+}
+
+/// A row without a value.
+pub(crate) fn empty_row() -> Problem {
+    Problem::row("empty-row", "a row of empty cells".into(), "delete the row")
+        .severity(Severity::Note)
+}
+
+fn too_many_values() -> Problem {
+    Problem::row(
+        "too-many-values",
+        "more values than columns, so that it cannot be told which belongs where".into(),
+        "put cells that contain the delimiter in quotation marks",
+    )
+}
+
+fn short_row() -> Problem {
+    Problem::kept(
+        "short-row",
+        "fewer values than columns; the columns at the end count as not recorded".into(),
+        "check that the row was not cut",
+    )
 }

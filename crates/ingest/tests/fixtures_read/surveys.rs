@@ -179,6 +179,9 @@ fn kobo_questions_stand_in_groups_and_unanswered_choices_are_empty() {
     assert!(said(&ingested, date(2026, 3, 2), "caffeine_any").is_empty());
     let tags = try_read("forms/kobo_tags_row.csv", &options).expect("read");
     assert_eq!(rows(&tags), (2, 2, 0), "the row of tags is a header");
+    let sent = fixture("forms/kobo_universal_time_only.csv");
+    assert_eq!(readings(&sent).night, [date(2026, 3, 1), date(2026, 3, 2)]);
+    assert!(codes(&sent).contains(&"universal-time"));
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::values::{self, Cell, Rule, decimal_mark};
 
 /// Records looked at to tell a decimal comma from a point.
 const SAMPLE: usize = 200;
+/// Different words beyond which a column holds no list of choices.
+const MOST_CHOICES: usize = 100;
+
 /// A choice and what it says.
 struct Choice {
     slot: usize,
@@ -75,16 +78,14 @@ impl Answers {
             }
             if let Some((question, choice)) = split(container, table, name) {
                 boxes.entry(question).or_default().push((index, choice));
-            } else if !answers.one(container, table, catalogue, index, &sample, problems)
-                && !answers.list(container, table, catalogue, index)
-            {
+            } else if !answers.one(container, table, catalogue, index, &sample, problems) {
                 answers.others.push(index);
             }
         }
+        answers.lists(container, table, catalogue);
         for columns in boxes.into_values() {
             answers.boxes(container, catalogue, &columns);
         }
-        // The cell with all choices beside a column for each says nothing more.
         answers.others.sort_unstable();
         answers
     }
@@ -186,40 +187,42 @@ impl Answers {
         true
     }
 
-    /// A question whose cell lists its choices, if any of them is known.
-    fn list(
-        &mut self,
-        container: &Container,
-        table: &Table<'_>,
-        catalogue: &Catalogue,
-        index: usize,
-    ) -> bool {
-        if container.separators.is_empty() {
-            return false;
+    /// Questions whose cell lists its choices, among those not understood otherwise: where a choice is
+    /// known. A column with many different words holds free text.
+    fn lists(&mut self, container: &Container, table: &Table<'_>, catalogue: &Catalogue) {
+        // Columns for each choice stand beside some: they say it better.
+        let split: BTreeSet<String> = table
+            .header
+            .iter()
+            .filter_map(|h| split(container, table, h))
+            .map(|(q, _)| q)
+            .collect();
+        self.others.retain(|&i| !split.contains(&table.header[i]));
+        if container.separators.is_empty() || self.others.is_empty() {
+            return;
         }
-        // Columns for each choice stand beside: they say it better.
-        let name = &table.header[index];
-        if table.header.iter().any(|h| split(container, table, h).is_some_and(|(q, _)| q == *name))
-        {
-            return true;
-        }
-        let mut words = BTreeSet::new();
+        let mut words: Vec<(usize, BTreeSet<String>)> =
+            self.others.iter().map(|&i| (i, BTreeSet::new())).collect();
         let mut records = table.records(true);
         let mut record = csv::StringRecord::new();
         while records.next(&mut record).is_some() {
-            words.extend(parts(record.get(index).unwrap_or(""), container.separators));
-        }
-        let mut known = Vec::new();
-        for word in words {
-            if let Some(choice) = self.choice(catalogue, &word) {
-                known.push((word, choice));
+            for (index, words) in words.iter_mut().filter(|(_, w)| w.len() <= MOST_CHOICES) {
+                words.extend(parts(record.get(*index).unwrap_or(""), container.separators));
             }
         }
-        let any = !known.is_empty();
-        if any {
-            self.several.push(Several::List { index, known });
+        for (index, words) in words {
+            if words.len() > MOST_CHOICES {
+                continue;
+            }
+            let known: Vec<(String, Choice)> = words
+                .into_iter()
+                .filter_map(|word| self.choice(catalogue, &word).map(|choice| (word, choice)))
+                .collect();
+            if !known.is_empty() {
+                self.others.retain(|&i| i != index);
+                self.several.push(Several::List { index, known });
+            }
         }
-        any
     }
 
     /// A question with a column for each choice.

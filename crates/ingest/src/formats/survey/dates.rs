@@ -53,6 +53,8 @@ const OTHERS: &[&str] = &[
     "last",
     "next",
 ];
+/// Moments of sending in universal time, whatever the person's clock.
+const UNIVERSAL: &[&str] = &["_submission_time", "SubmissionDate"];
 /// A form sent before this hour was filled in on the evening before.
 const EARLY: i8 = 4;
 /// Forms sent between these hours tell of the night that has just ended.
@@ -119,6 +121,10 @@ impl Dates {
         {
             let order = date_order(job, sent, Order::MonthFirst, &mut Problems::new(job.file))?;
             dates.beside = Some((sent, order));
+        }
+        if dates.sent && UNIVERSAL.contains(&table.header[column].as_str()) {
+            problems
+                .add(universal(), Seen { column: Some(&table.header[column]), ..Seen::default() });
         }
         dates.means = dates.meaning(job, container, diary, problems)?;
         Ok(dates)
@@ -218,6 +224,15 @@ impl Dates {
     pub(super) fn column(&self) -> usize {
         self.column
     }
+}
+
+fn universal() -> Problem {
+    Problem::kept(
+        "universal-time",
+        "the moment of sending is in universal time: near midnight its date may not be that of the person"
+            .into(),
+        "ask for the date in the form, or keep its `start` column",
+    )
 }
 
 /// The moment in a text; the name of a zone behind it is dropped, the clock on the wall counts.

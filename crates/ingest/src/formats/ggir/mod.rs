@@ -1,0 +1,79 @@
+//! Sleep logs as GGIR takes them (`g.loadlog`): a row a person, nights side by side. The basic form has clock
+//! times by the number of the night, the advanced one calendar dates.
+
+mod advanced;
+mod basic;
+
+use jiff::civil::{Date, DateTime};
+
+use super::{Content, Job};
+use crate::journal::{Journal, OutcomeDates, Sleep, Words};
+use crate::problems::{Problem, Problems, Seen};
+use crate::table::Table;
+use crate::values;
+use crate::vocabulary::Vocabulary;
+
+pub(crate) use advanced::FORMAT as ADVANCED;
+pub(crate) use basic::FORMAT as BASIC;
+
+/// Nights and days looked for.
+const MOST: usize = 400;
+/// Hour before which a clock time of going to bed is of the next calendar day.
+const NOON: u16 = 12 * 60;
+
+/// A clock time; a text that is none costs its cell.
+fn time(
+    table: &Table<'_>,
+    record: &csv::StringRecord,
+    line: u64,
+    at: usize,
+    rejected: &mut u64,
+    problems: &mut Problems,
+) -> Option<u16> {
+    let text = record.get(at).unwrap_or("").trim();
+    let read = values::clock(text);
+    if read.is_none() && !values::is_missing(text) {
+        *rejected += 1;
+        let column = table.header.get(at).map(String::as_str);
+        problems.add(not_a_clock(), Seen { line: Some(line), column, value: Some(text) });
+    }
+    read
+}
+
+fn at(day: Date, minutes: u16) -> DateTime {
+    day.at((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// The moment of going to bed on an evening: a time before noon is after midnight.
+fn begins(evening: Date, clock: u16) -> Option<DateTime> {
+    let day = if clock < NOON { evening.tomorrow().ok()? } else { evening };
+    Some(at(day, clock))
+}
+
+fn push(journal: &mut Journal, person: &str, line: u64, start: DateTime, end: DateTime) {
+    if super::plausible_sleep(start, end).is_ok() {
+        journal.sleeps.push(Sleep { person: person.into(), ..Sleep::new(line, start, end) });
+    }
+}
+
+fn assemble(journal: Journal, job: &Job<'_>, problems: &mut Problems) -> Content {
+    let words = Words {
+        vocabulary: Vocabulary::common(),
+        outcome_dates: OutcomeDates::Known,
+        column: "",
+        outcome: "",
+    };
+    journal.assemble(&words, &job.options.catalogue, problems)
+}
+
+fn nothing() -> Problem {
+    Problem::row("no-values", "a person without a night that can be used".into(), "nothing to do")
+}
+
+fn not_a_clock() -> Problem {
+    Problem::cell(
+        "not-a-time",
+        "not a clock time from 00:00 to 23:59".into(),
+        "write HH:MM with 24 hours; 24:00 may belong to either of two days",
+    )
+}
