@@ -3,7 +3,6 @@
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
-#[cfg(test)]
 use crate::distribution::normal_quantile;
 
 /// The stream of one replicate, from its beginning.
@@ -24,7 +23,6 @@ pub(crate) fn unit(rng: &mut ChaCha8Rng) -> f64 {
     ((rng.random::<u64>() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
 }
 
-#[cfg(test)]
 /// Standard normal, by inversion.
 pub(crate) fn normal(rng: &mut ChaCha8Rng) -> f64 {
     normal_quantile(unit(rng))
