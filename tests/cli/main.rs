@@ -6,5 +6,8 @@ mod bad_input;
 mod findings;
 mod fit;
 mod harness;
+mod own_factors;
+mod pool;
 mod privacy;
+mod registration;
 mod report;

@@ -61,7 +61,10 @@ pub(crate) fn numbers(nights: &Nights, field: &str) -> Option<FieldNumbers> {
     let n = nights.len();
     let column = |key: &str| -> Option<Vec<Option<f64>>> {
         let values = nights.values(key)?;
-        Some((0..n).map(|i| values.number(i)).collect())
+        Some(match values {
+            Values::Clock(times) => unrolled(&times.iter().map(|t| t.copied()).collect::<Vec<_>>()),
+            _ => (0..n).map(|i| values.number(i)).collect(),
+        })
     };
     let difference = |own: Option<Vec<Option<f64>>>, total: &str, part: &str| {
         let (total, part) = (column(total), column(part));
@@ -91,6 +94,27 @@ pub(crate) fn numbers(nights: &Nights, field: &str) -> Option<FieldNumbers> {
     found.filter(|f| f.values.iter().any(Option::is_some))
 }
 
+/// Clock times as minutes on a line. A day is cut open in the middle of its longest stretch without
+/// any, so that 23:50 and 00:10 lie twenty minutes apart.
+fn unrolled(times: &[Option<u16>]) -> Vec<Option<f64>> {
+    const DAY: u16 = 1440;
+    let mut seen: Vec<u16> = times.iter().flatten().copied().collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let (Some(&first), Some(&last)) = (seen.first(), seen.last()) else {
+        return vec![None; times.len()];
+    };
+    // The stretch over midnight, then those between neighbours; the first longest wins.
+    let mut cut = (first + DAY - last, first);
+    for pair in seen.windows(2) {
+        if pair[1] - pair[0] > cut.0 {
+            cut = (pair[1] - pair[0], pair[1]);
+        }
+    }
+    let of = |t: u16| f64::from(if t >= cut.1 { t } else { t + DAY });
+    times.iter().map(|t| t.map(of)).collect()
+}
+
 /// The level keys of a field after pooling, "not recorded" levels missing.
 pub(crate) fn levels<'a>(
     nights: &Nights<'a>,
@@ -100,6 +124,24 @@ pub(crate) fn levels<'a>(
     let declared = factor.fields.iter().find(|f| f.key == field)?;
     let values = nights.values(field)?;
     Some((0..nights.len()).map(|i| values.text(i).and_then(|k| declared.pooled(k))).collect())
+}
+
+/// The columns of a field to be adjusted for: the number, or all levels but the most frequent.
+pub(crate) fn to_hold_equal(nights: &Nights, key: &str) -> Vec<Term> {
+    let Some(factor) = nights.log.catalogue.factor_of(key) else { return Vec::new() };
+    if let Some(found) = numbers(nights, key) {
+        return vec![Term { name: key.into(), values: found.values }];
+    }
+    let Some(codes) = levels(nights, factor, key) else { return Vec::new() };
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    codes.iter().flatten().for_each(|c| *counts.entry(*c).or_insert(0) += 1);
+    let most = counts.iter().rev().max_by_key(|c| *c.1).map(|c| *c.0);
+    let rest = counts.keys().filter(|k| Some(**k) != most);
+    rest.map(|level| Term {
+        name: format!("{key}={level}"),
+        values: codes.iter().map(|c| c.map(|c| f64::from(u8::from(c == *level)))).collect(),
+    })
+    .collect()
 }
 
 /// A contrast in numbers, `None` where its field is not in the log.
@@ -315,4 +357,26 @@ pub(crate) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let low = h.floor() as usize;
     let high = (low + 1).min(sorted.len() - 1);
     sorted[low] + (h - low as f64) * (sorted[high] - sorted[low])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_times_lie_on_a_line_across_midnight() {
+        let cases: [(&[u16], &[f64]); 4] = [
+            (&[1430, 10, 1380], &[1430.0, 1450.0, 1380.0]),
+            (&[390, 480, 420], &[390.0, 480.0, 420.0]),
+            // Around noon nothing is cut.
+            (&[690, 735], &[690.0, 735.0]),
+            (&[600], &[600.0]),
+        ];
+        for (times, expected) in cases {
+            let times: Vec<_> = times.iter().copied().map(Some).collect();
+            let line: Vec<f64> = unrolled(&times).into_iter().flatten().collect();
+            assert_eq!(line, expected);
+        }
+        assert_eq!(unrolled(&[None, Some(5)]), [None, Some(5.0)]);
+    }
 }

@@ -8,20 +8,27 @@
 //! Nothing here reads a file, a clock or the environment, and the same log gives the same findings
 //! whatever the number of threads.
 
+mod derived;
 mod effects;
 mod exposure;
 #[cfg(test)]
 mod fixtures;
+mod linear;
 mod mattress;
+mod missing;
 mod model;
 mod nights;
 mod outcome;
 mod persistence;
+mod pooled;
 mod questions;
 mod refusals;
 mod robust_mean;
+mod severity;
 mod share;
 mod signals;
+mod spell;
+mod study;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +37,7 @@ use lumbago_domain::{
     SCHEMA_VERSION, Sureness, Technical, Trend, TrendWord,
 };
 
+pub use pooled::{PoolError, SiteFindings, pool_findings};
 pub use questions::{Depth, QUESTIONS, Question};
 
 use crate::nights::Nights;

@@ -28,7 +28,8 @@ pub(crate) struct Nights<'a> {
 impl<'a> Nights<'a> {
     /// Reads a log.
     pub(crate) fn new(log: &'a NightLog, settings: &'a AnalysisSettings) -> Self {
-        let outcome = outcome::read(log);
+        let fixed = settings.registration.as_ref().and_then(|r| r.outcome);
+        let outcome = outcome::read(log, fixed);
         Self {
             log,
             settings,

@@ -25,8 +25,8 @@ pub(crate) struct Outcome {
 ///
 /// A night counts as logged when it has a count, a yes or no, or a severity. A severity above
 /// zero is a spasm night of unknown count. Where a count of zero meets a "yes" the night is a
-/// spasm night of unknown count.
-pub(crate) fn read(log: &NightLog) -> Outcome {
+/// spasm night of unknown count. A measure fixed beforehand is kept where the log has it.
+pub(crate) fn read(log: &NightLog, fixed: Option<Measure>) -> Outcome {
     let n = log.len();
     let number = |field: &str, i: usize| log.values(field).and_then(|v| v.number(i));
     let mut any = Vec::with_capacity(n);
@@ -48,7 +48,7 @@ pub(crate) fn read(log: &NightLog) -> Outcome {
             _ => None,
         });
     }
-    let (measure, measure_reason) = measure(log, &any, &count);
+    let (measure, measure_reason) = measure(log, &any, &count, fixed);
     if log.values("spasm_count").is_none_or(|v| v.recorded() == 0) {
         count = vec![None; n];
     }
@@ -64,9 +64,17 @@ pub(crate) fn read(log: &NightLog) -> Outcome {
     Outcome { any, count, info }
 }
 
-fn measure(log: &NightLog, any: &[Option<bool>], count: &[Option<u32>]) -> (Measure, String) {
+fn measure(
+    log: &NightLog,
+    any: &[Option<bool>],
+    count: &[Option<u32>],
+    fixed: Option<Measure>,
+) -> (Measure, String) {
     if log.values("spasm_count").is_none_or(|v| v.recorded() == 0) {
         return (Measure::RiskRatio, "the log says yes or no for a night, not how many".into());
+    }
+    if let Some(measure) = fixed {
+        return (measure, "fixed beforehand".into());
     }
     let nights = any.iter().filter(|a| **a == Some(true)).count();
     let several = count.iter().filter(|c| c.is_some_and(|c| c >= 2)).count();

@@ -63,8 +63,9 @@ pub(crate) fn by_role(
             ),
         )),
         Role::Mediator
-            if contrast.is_none_or(|c| c.lag_nights == 0)
-                && matches!(factor.timing, Timing::Night | Timing::Event) =>
+            if contrast.is_none_or(|c| {
+                c.lag_nights == 0 && matches!(factor.timing, Timing::Night | Timing::Event)
+            }) =>
         {
             Some(not_answerable(
                 "mediator",
@@ -76,11 +77,17 @@ pub(crate) fn by_role(
         }
         Role::Context => Some(not_answerable(
             "context",
-            format!("{label} is kept with the nights and shown, no comparison is asked of it."),
+            format!(
+                "{label} is kept with the nights and shown; it would have to be declared as an \
+                 exposure to be compared."
+            ),
         )),
         Role::Confounder if contrast.is_none() => Some(not_answerable(
             "adjusted_for",
-            format!("{label} is taken into account when habits are compared, not asked about."),
+            format!(
+                "{label} is taken into account when habits are compared; it would have to be \
+                 declared as an exposure to be asked about."
+            ),
         )),
         _ => None,
     }
@@ -214,6 +221,18 @@ pub(crate) fn constant(
         _ => format!("{label} was the same all the time in {log}; it would have to vary."),
     };
     Some(not_answerable("constant", text))
+}
+
+/// Shares of the night that hardly ever change.
+pub(crate) fn constant_share(nights: &Nights) -> Refusal {
+    not_answerable(
+        "constant",
+        format!(
+            "The shares of positions hardly change from night to night in {}, or only together \
+             with another habit; they would have to vary.",
+            nights.log_words()
+        ),
+    )
 }
 
 /// Below the minimum data of the settings.

@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Simulate(Simulate),
     /// Fit a regression model, written as a formula, to any CSV or Parquet table
     Fit(Box<crate::commands::Fit>),
+    /// Pool the findings of several sites that cannot share their nights
+    Pool(Pool),
     /// List the formats that are read
     Formats(Formats),
     /// List the factors that are asked about
@@ -171,6 +173,16 @@ pub(crate) struct Simulate {
     /// List the worlds
     #[arg(long)]
     pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pool {
+    /// findings.json of each site, as `lumbago report` writes it
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

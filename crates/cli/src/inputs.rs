@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use lumbago_domain::{
-    Catalogue, Diagnostic, FileLedger, Ledger, Mattress, NightLog, Person, Readings, SetAside,
+    Catalogue, Consequence, Diagnostic, FileLedger, Ledger, Mattress, NightLog, Person, Readings,
+    SetAside, Severity,
 };
 use lumbago_ingest::{Ingested, Mapping, Options, container};
 use lumbago_store::Canonical;
@@ -87,12 +88,18 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
     let mut parts = Parts::default();
     for result in read {
         match result {
-            Ok(FileContents::Export(ingested)) => parts.take(*ingested, &mut catalogue),
-            Ok(FileContents::Nights(nights)) => parts.take_nights(*nights, &mut catalogue),
+            Ok(FileContents::Export(ingested)) => parts.take(*ingested, &mut catalogue, config),
+            Ok(FileContents::Nights(nights)) => parts.take_nights(*nights, &mut catalogue, config),
             Err(message) => unusable.push(message),
         }
     }
     if parts.readings.is_empty() {
+        if parts.not_registered > 0 {
+            bail!(
+                "none of the logs is among the sources that [registration] names\n  help: add the \
+                 file's name to sources, or leave sources out"
+            );
+        }
         if unusable.is_empty() {
             bail!(
                 "no sleep log among the inputs: mattresses.csv and people.csv add to a diary, they \
@@ -146,10 +153,12 @@ struct Parts {
     set_aside: Vec<SetAside>,
     files: Vec<FileLedger>,
     recognised: Vec<RecognisedFile>,
+    /// Logs that the registration's sources leave out.
+    not_registered: usize,
 }
 
 impl Parts {
-    fn take(&mut self, ingested: Ingested, catalogue: &mut Catalogue) {
+    fn take(&mut self, mut ingested: Ingested, catalogue: &mut Catalogue, config: &Config) {
         self.recognised.push(RecognisedFile {
             file: ingested.ledger.file.clone(),
             format: ingested.recognised.format.to_string(),
@@ -162,6 +171,10 @@ impl Parts {
                 let _ = declaration.declare(catalogue);
             }
         }
+        let takes = config.takes(&ingested.ledger.file, &ingested.ledger.format);
+        if let Some(readings) = ingested.readings.take_if(|_| !takes) {
+            self.leave_out(&mut ingested.ledger, readings.line);
+        }
         self.readings.extend(ingested.readings);
         self.mattresses.extend(ingested.mattresses);
         self.people.extend(ingested.people);
@@ -170,7 +183,33 @@ impl Parts {
         self.files.push(ingested.ledger);
     }
 
-    fn take_nights(&mut self, nights: Canonical, catalogue: &mut Catalogue) {
+    /// Every row of a log that the registration leaves out is set aside.
+    fn leave_out(&mut self, ledger: &mut FileLedger, mut lines: Vec<u64>) {
+        self.not_registered += 1;
+        lines.dedup();
+        let code = "source-not-registered";
+        self.set_aside.extend(lines.into_iter().map(|line| SetAside {
+            file: ledger.file.clone(),
+            line,
+            code: code.into(),
+        }));
+        self.diagnostics.push(Diagnostic {
+            code: code.into(),
+            severity: Severity::Warning,
+            file: ledger.file.clone(),
+            line: None,
+            column: None,
+            value: None,
+            reason: "the registration names its sources, and this log is not among them".into(),
+            hint: "add its name to sources under [registration], if it belongs to them".into(),
+            count: ledger.rows_used,
+            consequence: Consequence::RowSetAside,
+        });
+        ledger.rows_set_aside += ledger.rows_used;
+        ledger.rows_used = 0;
+    }
+
+    fn take_nights(&mut self, nights: Canonical, catalogue: &mut Catalogue, config: &Config) {
         let source = &nights.readings.source;
         self.recognised.push(RecognisedFile {
             file: source.file.clone(),
@@ -179,20 +218,27 @@ impl Parts {
             why: "it carries lumbago's own description of its columns".into(),
         });
         let rows = nights.readings.night.len() as u64;
-        self.files.push(FileLedger {
+        let mut ledger = FileLedger {
             file: source.file.clone(),
             format: source.format.clone(),
             rows_read: rows,
             rows_used: rows,
             ..FileLedger::default()
-        });
+        };
+        let counts = config.takes(&ledger.file, &ledger.format);
+        if !counts {
+            self.leave_out(&mut ledger, nights.readings.line.clone());
+        }
+        self.files.push(ledger);
         let new = nights.catalogue.factors.into_iter().filter(|f| f.declared);
         for factor in new {
             if catalogue.factor(&factor.id).is_none() {
                 catalogue.factors.push(factor);
             }
         }
-        self.readings.push(nights.readings);
+        if counts {
+            self.readings.push(nights.readings);
+        }
         self.mattresses.extend(nights.mattresses);
         self.people.extend(nights.people);
     }

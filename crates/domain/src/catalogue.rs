@@ -90,7 +90,8 @@ impl Catalogue {
     /// Adds a factor of the user's with one field and the one contrast its kind suggests.
     ///
     /// Amounts are asked per standard step of the field (`step`, the user's or 1), ratings per
-    /// 2 points, yes/no as yes against no, levels each against the first level given.
+    /// 2 points, clock times per hour later (`step` in minutes), yes/no as yes against no, levels
+    /// each against the first level given. A confounder is held equal and not asked about.
     ///
     /// # Errors
     /// A key that is taken or malformed.
@@ -111,7 +112,7 @@ impl Catalogue {
         }
         let mut factor = Factor::new(&field.key, &field.label, timing, modifiable);
         factor.declared = true;
-        if matches!(field.role, Role::Exposure | Role::Confounder | Role::Person) {
+        if matches!(field.role, Role::Exposure | Role::Person) {
             factor.contrasts = declared_contrasts(&field, step);
         }
         factor.fields.push(field);
@@ -169,7 +170,19 @@ fn declared_contrasts(field: &Field, step: Option<f64>) -> Vec<Contrast> {
                 })
                 .collect()
         }
-        Kind::Clock | Kind::Date | Kind::Text | Kind::Set { .. } => Vec::new(),
+        Kind::Clock => {
+            let step = step.unwrap_or(60.0);
+            let form = Form::PerStep { step, from: None, cap: None, split: None };
+            let label = match step {
+                60.0 => "per hour later".to_owned(),
+                minutes => format!("per {minutes} minutes later"),
+            };
+            vec![Contrast::new("per_step", &field.key, &label, form, DECLARED_PRIOR_SD).arms(
+                &format!("nights with later {}", field.label),
+                &format!("nights with earlier {}", field.label),
+            )]
+        }
+        Kind::Date | Kind::Text | Kind::Set { .. } => Vec::new(),
     }
 }
 

@@ -122,7 +122,8 @@ pub struct Effect {
     pub scope: Scope,
     /// Nights between exposure and outcome.
     pub lag_nights: u8,
-    /// True for the one contrast of the factor that may be announced.
+    /// True for what may be announced: the one main contrast of the factor, or the registered
+    /// questions where any were.
     pub primary: bool,
     /// True where a suggestion may follow.
     pub modifiable: bool,
@@ -134,6 +135,10 @@ pub struct Effect {
     pub rate_ratio_shrunken: Option<Interval>,
     /// Adjusted difference in spasm nights per 30.
     pub difference_per_30: Option<Interval>,
+    /// Standard error of the logarithm of `rate_ratio`.
+    pub std_error: Option<f64>,
+    /// Degrees of freedom of its t reference; none where it is normal or nothing was estimated.
+    pub std_error_df: Option<f64>,
     /// Two-sided p-value of the unshrunken ratio.
     pub p_value: Option<f64>,
     /// After Benjamini–Hochberg over the primary contrasts.

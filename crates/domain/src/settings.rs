@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Registration;
+
 /// Settings of the analysis. Printed in every report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,8 +32,13 @@ pub struct AnalysisSettings {
     pub time_confounded_r2: f64,
     /// R² above which it is at most leaning.
     pub time_leaning_r2: f64,
+    /// Pairs of factors, by id, of which it is asked whether one matters more where the other is.
+    pub interactions: Vec<[String; 2]>,
     /// Seed of everything random.
     pub seed: u64,
+    /// Questions named beforehand; every factor's main contrast is confirmatory where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
 }
 
 impl Default for AnalysisSettings {
@@ -49,7 +56,9 @@ impl Default for AnalysisSettings {
             min_rate_nights: 14,
             time_confounded_r2: 0.9,
             time_leaning_r2: 0.5,
+            interactions: Vec::new(),
             seed: 1,
+            registration: None,
         }
     }
 }

@@ -89,7 +89,7 @@ pub struct FactorDeclaration {
     /// Whether a person can change it at low risk.
     #[serde(default)]
     pub modifiable: bool,
-    /// Units per step of the comparison.
+    /// Units per step of the comparison; minutes for a clock time.
     #[serde(default)]
     pub step: Option<f64>,
 }
@@ -176,8 +176,8 @@ impl FactorDeclaration {
             DeclaredRole::Person => Role::Person,
             DeclaredRole::Context => Role::Context,
         };
-        // Free text and clock times can be kept but not compared.
-        if matches!(self.kind, DeclaredKind::Text | DeclaredKind::Clock) {
+        // Free text can be kept but not compared.
+        if self.kind == DeclaredKind::Text {
             field.role = Role::Context;
         }
         field.help = "Declared by the user.".into();

@@ -25,6 +25,7 @@ mod mapping;
 mod options;
 mod problems;
 mod read;
+mod registration;
 mod sheet;
 mod table;
 mod template;
@@ -38,4 +39,7 @@ pub use ingested::{FileKind, Ingested, Recognised};
 pub use mapping::{Mapping, MappingError};
 pub use options::{DateMeans, DateOrder, Options};
 pub use read::read;
+pub use registration::{
+    DeclaredOutcome, QuestionDeclaration, RegistrationDeclaration, RegistrationError, register,
+};
 pub use template::template;

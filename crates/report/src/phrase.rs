@@ -214,6 +214,11 @@ pub(crate) fn refusal(effect: &Effect) -> &'static str {
         "remedy" => "used because of the spasms",
         "mediator" => "follows from other habits",
         "person_level" => "differs between people only",
+        "recorded_by_outcome" => "noted because of the night",
+        "derived" => "the outcome in another guise",
+        "holds_part" => "holds another habit",
+        "adjusted_for" => "taken into account",
+        "context" => "kept and shown only",
         "not_converged" => "no stable estimate",
         _ => verdict(effect.verdict),
     }

@@ -212,6 +212,24 @@ fn known_numbers(f: &Findings) -> Vec<f64> {
 }
 
 #[test]
+fn a_study_shows_its_answers_from_several_sides_and_people_by_name_while_they_are_few() {
+    for (people, by_name) in [(3, true), (40, true), (200, false)] {
+        let page = html(&cohort(people), &advice());
+        for words in ["Person by person", "Who is in the study, and who stopped", "A clear gap"] {
+            assert!(page.contains(words), "{people}: {words}");
+        }
+        assert!(page.contains("0.250 (least 0.250)"));
+        assert_eq!(
+            page.contains("each person’s own ratio") || page.contains("each person's own ratio"),
+            by_name
+        );
+        // Thirty weeks in about half as many rows, the last among them.
+        assert!(page.contains("Week 1<") && page.contains("Week 30<") && !page.contains("Week 2<"));
+    }
+    assert!(!html(&findings(&year()), &advice()).contains("Person by person"));
+}
+
+#[test]
 fn words_that_promise_or_frighten_do_not_occur() {
     const BANNED: [&str; 20] = [
         "significant",
@@ -277,7 +295,8 @@ fn the_same_findings_give_the_same_bytes() {
     let whole = render(&f, &advice(), &RenderOptions::default()).unwrap();
     assert_eq!(whole, render(&f, &advice(), &RenderOptions::default()).unwrap());
     let names: Vec<_> = whole.files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["frequency.png", "time.png", "calendar.png", "habits.png", "forest.png"]);
+    let charts = ["frequency", "time", "calendar", "habits", "forest", "shapes"];
+    assert_eq!(names, charts.map(|id| format!("{id}.png")));
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(
         whole,

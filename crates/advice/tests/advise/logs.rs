@@ -125,6 +125,8 @@ pub(crate) fn effect(factor: &str, contrast: &str, verdict: Verdict) -> Effect {
             high,
             level: 0.95,
         }),
+        std_error: None,
+        std_error_df: None,
         p_value: estimated.then_some(0.01),
         q_value: estimated.then_some(0.05),
         nights: 180,

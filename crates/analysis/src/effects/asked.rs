@@ -5,11 +5,14 @@ use std::borrow::Cow;
 
 use lumbago_domain::{Contrast, Factor, Form, Role, Scope, Timing};
 
+use crate::derived;
 use crate::effects::draft::Draft;
+use crate::effects::registered;
 use crate::exposure::{self, Exposure};
 use crate::mattress;
 use crate::nights::Nights;
 use crate::refusals::{self, Sides, not_answerable};
+use crate::spell;
 
 /// Factors that are answered in every report, also when the log has nothing of them.
 pub(crate) const ALWAYS: &[&str] =
@@ -32,6 +35,11 @@ impl Asked<'_> {
         !self.draft.decided
     }
 
+    /// True for what may differ from one day or night to the next.
+    pub(crate) fn is_daily(&self) -> bool {
+        matches!(self.factor.timing, Timing::Day | Timing::Night)
+    }
+
     /// True if the answer lies between other habits and the spasms, so that others are not
     /// adjusted for it.
     pub(crate) fn is_mediator(&self) -> bool {
@@ -48,11 +56,18 @@ pub(crate) fn about_nights<'a>(nights: &Nights<'a>) -> Vec<Asked<'a>> {
             continue;
         }
         let recorded = factor.fields.iter().any(|f| nights.values(&f.key).is_some());
-        if !recorded && !ALWAYS.contains(&factor.id.as_str()) {
+        let named = registered::names(nights, factor);
+        if !recorded && !named && !ALWAYS.contains(&factor.id.as_str()) {
             continue;
         }
-        asked.extend(factor.contrasts.iter().map(|c| ask(nights, factor, c)));
+        asked.extend(factor.contrasts.iter().map(|c| ask(nights, factor, Cow::Borrowed(c))));
+        asked.extend(registered::at_other_lags(nights, factor));
         asked.extend(never_compared(nights, factor));
+    }
+    for (total, part) in derived::totals(nights, &asked) {
+        let (whole, own) = (&asked[total].factor.label, &asked[part].factor.label);
+        let refusal = derived::holds_part(nights, whole, own);
+        asked[total].draft.refuse(refusal);
     }
     asked
 }
@@ -61,8 +76,12 @@ fn scope(nights: &Nights) -> Scope {
     if nights.is_cohort() { Scope::Within } else { Scope::Person }
 }
 
-fn ask<'a>(nights: &Nights<'a>, factor: &'a Factor, contrast: &'a Contrast) -> Asked<'a> {
-    let mut contrast = Cow::Borrowed(contrast);
+/// One contrast asked of the nights; refused here where that needs no fit.
+pub(crate) fn ask<'a>(
+    nights: &Nights<'a>,
+    factor: &'a Factor,
+    mut contrast: Cow<'a, Contrast>,
+) -> Asked<'a> {
     if let Some(other) = other_reference(nights, factor, &contrast) {
         contrast = Cow::Owned(other);
     }
@@ -149,6 +168,7 @@ fn refuse(
     }
     let label = compared_label(factor, contrast);
     let refusal = refusals::constant(nights, contrast, &label, exposure, sides)
+        .or_else(|| derived::refusal(nights, contrast, &label, exposure))
         .or_else(|| refusals::too_little(nights, &factor.label, sides));
     if let Some(refusal) = refusal {
         return draft.refuse(refusal);
@@ -161,6 +181,15 @@ fn refuse(
         draft.caps.push(refusals::reason(
             "time_confounded",
             format!("{} followed the calendar for the most part.", factor.label),
+        ));
+    }
+    if !nights.is_cohort() && !spell::onsets(nights, &exposure.own().values).is_empty() {
+        draft.caps.push(refusals::reason(
+            "after_bad_spell",
+            format!(
+                "{} began or changed after a bad spell, and such spells ease by themselves.",
+                factor.label
+            ),
         ));
     }
     if matches!(&contrast.form, Form::Level { level, .. } if level == MIXED) {

@@ -20,7 +20,7 @@ const MIN_PEOPLE: usize = 10;
 const MIN_PEOPLE_EACH: usize = 4;
 
 /// Share of people whose age must be known for it to be adjusted for.
-const AGE_KNOWN_SHARE: f64 = 0.9;
+pub(crate) const AGE_KNOWN_SHARE: f64 = 0.9;
 
 /// One person's place in a comparison.
 struct Place {
@@ -222,7 +222,8 @@ fn split_at_median(places: &mut [Place], contrast: &Contrast) {
     }
 }
 
-fn age(nights: &Nights, person: usize) -> Option<f64> {
+/// A person's age in years, as logged or as told.
+pub(crate) fn age(nights: &Nights, person: usize) -> Option<f64> {
     let logged = nights
         .values("age_years")
         .and_then(|v| nights.people[person].clone().find_map(|i| v.number(i)));

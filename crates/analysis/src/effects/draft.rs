@@ -15,6 +15,8 @@ pub(crate) struct Draft {
     pub(crate) exploratory: bool,
     /// What keeps the answer from being announced, though it may lean.
     pub(crate) caps: Vec<Reason>,
+    /// Where a registered question could not be asked as it was named.
+    pub(crate) departures: Vec<String>,
     /// True once a refusal or a verdict stands.
     pub(crate) decided: bool,
 }
@@ -47,6 +49,8 @@ impl Draft {
             rate_ratio: None,
             rate_ratio_shrunken: None,
             difference_per_30: None,
+            std_error: None,
+            std_error_df: None,
             p_value: None,
             q_value: None,
             nights: sides.map_or(0, |s| s.rows.len() as u32),
@@ -64,6 +68,7 @@ impl Draft {
             prior_sd: contrast.prior_sd,
             exploratory: contrast.exploratory || !contrast.primary,
             caps: Vec::new(),
+            departures: Vec::new(),
             decided: false,
         }
     }

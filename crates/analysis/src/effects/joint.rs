@@ -2,16 +2,19 @@
 //! their own for the rest, and the explored contrasts added one at a time.
 
 use lumbago_domain::{ModelInfo, Population};
+use lumbago_stats::persistent::NoiseEstimate;
 use rayon::prelude::*;
 
 use crate::effects::asked::Asked;
-use crate::effects::{estimate, needed, reverse, verdict};
+use crate::effects::{estimate, needed, registered, reverse, verdict};
 use crate::exposure::Term;
-use crate::model::Block;
 use crate::model::assemble::{
-    Assembled, Obstacle, assemble, companions, part, too_many_questions, usable,
+    Assembled, Fitter, Obstacle, assemble, assemble_by, companions, part, too_many_questions,
+    usable,
 };
+use crate::model::fit::{fit, fit_held, fit_plain};
 use crate::model::standardise::Standardiser;
+use crate::model::{Block, ModelColumn};
 use crate::nights::Nights;
 use crate::refusals::{self, not_answerable, not_enough, reason};
 
@@ -29,6 +32,7 @@ pub(crate) fn estimate_all(
     let blocks: Vec<Block> = main.iter().filter_map(|&q| estimate::block(q, &asked[q])).collect();
     let (joint, apart) = part(nights, &blocks);
     let joint_blocks: Vec<&Block> = joint.iter().map(|&b| &blocks[b]).collect();
+    let settled = registered::own_models(nights, asked, &blocks, &joint);
     let alone = too_many_questions(nights, &joint_blocks);
     let mut own: Vec<usize> = apart;
     let mut assembled = None;
@@ -38,14 +42,14 @@ pub(crate) fn estimate_all(
         let made = assemble(nights, &joint_blocks, &[]);
         let standardiser = made.fitted.as_ref().map(|f| Standardiser::new(nights, f));
         if let Some(standardiser) = &standardiser {
-            for &q in &made.included {
+            for &q in made.included.iter().filter(|q| !settled.contains(q)) {
                 if !estimate::fill(nights, standardiser, &mut asked[q]) {
                     asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED));
                 }
             }
         }
         // A habit too thin among the joint model's nights may have enough in a model of its own.
-        for &(q, ref obstacle) in &made.obstacles {
+        for &(q, ref obstacle) in made.obstacles.iter().filter(|o| !settled.contains(&o.0)) {
             match obstacle {
                 Obstacle::Thin | Obstacle::NotConverged => {
                     own.extend(blocks.iter().position(|b| b.question == q));
@@ -65,6 +69,7 @@ pub(crate) fn estimate_all(
     }
     own.sort_unstable();
     own.dedup();
+    own.retain(|&b| !settled.contains(&blocks[b].question));
     let models: Vec<(usize, Assembled)> = own
         .par_iter()
         .map(|&b| {
@@ -78,7 +83,8 @@ pub(crate) fn estimate_all(
     for (b, made) in models {
         settle(nights, asked, blocks[b].question, &made);
     }
-    explore(nights, asked, &blocks, &joint);
+    let noise = assembled.as_ref().and_then(|m| m.fitted.as_ref()).and_then(|f| f.noise);
+    explore(nights, asked, &blocks, &joint, noise);
     let info = describe(nights, asked, assembled.as_ref(), alone, population);
     for question in asked.iter_mut().filter(|a| a.is_open() && a.draft.estimate.is_none()) {
         question.draft.refuse(not_answerable("not_converged", NOT_SETTLED));
@@ -103,7 +109,7 @@ fn doubt_the_order(nights: &Nights, asked: &mut [Asked]) {
 }
 
 /// Takes a question's answer, or its obstacle, from a model of its own.
-fn settle(nights: &Nights, asked: &mut [Asked], q: usize, made: &Assembled) {
+pub(crate) fn settle(nights: &Nights, asked: &mut [Asked], q: usize, made: &Assembled) {
     let filled = made.fitted.as_ref().is_some_and(|f| {
         made.included.contains(&q)
             && estimate::fill(nights, &Standardiser::new(nights, f), &mut asked[q])
@@ -151,7 +157,13 @@ fn refuse(nights: &Nights, asked: &mut [Asked], q: usize, obstacle: &Obstacle) {
 
 /// Contrasts beside the joint model: explored ones, and those that lie between other habits and
 /// the spasms. Each is added to the habits of the joint model, or asked alone where that fails.
-fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usize]) {
+fn explore(
+    nights: &Nights,
+    asked: &mut [Asked],
+    blocks: &[Block],
+    joint: &[usize],
+    noise: Option<NoiseEstimate>,
+) {
     let extra: Vec<usize> = (0..asked.len())
         .filter(|&q| asked[q].is_open() && asked[q].draft.estimate.is_none())
         .collect();
@@ -167,13 +179,25 @@ fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usiz
                 .filter(|b| b.terms.iter().all(|t| t.name != *name));
             let own_first: Vec<&Block> = std::iter::once(&own).chain(beside).collect();
             let before = before(nights, &asked[q]);
+            // What is only looked at beside the main comparisons does without a search for the
+            // noise: a study's does without the persistent level, with errors by person, one
+            // person's takes it from the joint model.
+            let looked_at = !asked[q].contrast.primary;
+            let held = |n: &Nights, rows: &[usize], columns: &[ModelColumn]| {
+                fit_held(n, rows, columns, noise)
+            };
+            let by: Fitter = match (looked_at, nights.is_cohort()) {
+                (true, true) => &fit_plain,
+                (true, false) => &held,
+                _ => &fit,
+            };
             let made = if too_many_questions(nights, &own_first) {
-                assemble(nights, &[&own], &before)
+                assemble_by(nights, &[&own], &before, by)
             } else {
-                assemble(nights, &own_first, &before)
+                assemble_by(nights, &own_first, &before, by)
             };
             let lost = made.obstacles.iter().any(|o| o.0 == q) || made.fitted.is_none();
-            (q, Some(if lost { assemble(nights, &[&own], &before) } else { made }))
+            (q, Some(if lost { assemble_by(nights, &[&own], &before, by) } else { made }))
         })
         .collect();
     for (q, made) in models {
@@ -185,7 +209,7 @@ fn explore(nights: &Nights, asked: &mut [Asked], blocks: &[Block], joint: &[usiz
 
 /// What an earlier night's result must not be credited with: that night's own outcome, which
 /// spoils its sleep and foretells the next.
-fn before(nights: &Nights, asked: &Asked) -> Vec<Term> {
+pub(crate) fn before(nights: &Nights, asked: &Asked) -> Vec<Term> {
     let lag = asked.contrast.lag_nights;
     if lag == 0 || !asked.is_mediator() {
         return Vec::new();

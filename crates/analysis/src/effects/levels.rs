@@ -25,6 +25,9 @@ const MIN_SPASM_NIGHTS: usize = 1;
 /// Parts of the days over which three bands of an amount are cut.
 const THIRDS: [f64; 2] = [1.0 / 3.0, 2.0 / 3.0];
 
+/// Bands of clock times begin on five minutes.
+const CLOCK_STEP: f64 = 5.0;
+
 /// Bands of late caffeine, mg: none, up to a cup of coffee, more (Drake et al. 2013).
 const LATE_CAFFEINE_MG: f64 = 100.0;
 
@@ -212,6 +215,19 @@ fn amount_bands(field: &Field, key: &str, values: &[Option<f64>]) -> Bands {
         return cut(Vec::new(), &|_| 0);
     }
     let [a, b] = THIRDS.map(|t| quantile(&sorted, t));
+    if field.kind == Kind::Clock {
+        let [a, b] = [a, b].map(|m| CLOCK_STEP * (m / CLOCK_STEP).round());
+        if a >= b {
+            let labels = vec![format!("until {}", clock(a)), format!("after {}", clock(a))];
+            return cut(labels, &|v| usize::from(v > a));
+        }
+        let labels = vec![
+            format!("until {}", clock(a)),
+            format!("{} to {}", clock(a), clock(b)),
+            format!("after {}", clock(b)),
+        ];
+        return cut(labels, &|v| usize::from(v > a) + usize::from(v > b));
+    }
     let (low, high) = (round(a), round(b));
     if low >= high {
         let labels = vec![format!("up to {low}{unit}"), format!("over {low}{unit}")];
@@ -223,6 +239,12 @@ fn amount_bands(field: &Field, key: &str, values: &[Option<f64>]) -> Bands {
         format!("over {high}{unit}"),
     ];
     cut(labels, &|v| usize::from(v > low) + usize::from(v > high))
+}
+
+/// Minutes on the line of times as HH:MM.
+fn clock(minutes: f64) -> String {
+    let m = minutes as u32 % 1440;
+    format!("{:02}:{:02}", m / 60, m % 60)
 }
 
 /// Three significant digits at most, so that a label is short and says where the cut really is.

@@ -27,7 +27,7 @@ pub(crate) const SHOWN_LEVEL: f64 = 0.95;
 /// Mattress, position, caffeine and stress are what people ask about; they weigh five times as
 /// much in the error control as any other habit, whatever the log (weights after Genovese, Roeder
 /// & Wasserman 2006, which keep the false discovery rate).
-const ASKED_ABOUT_WEIGHT: f64 = 5.0;
+pub(crate) const ASKED_ABOUT_WEIGHT: f64 = 5.0;
 
 /// Decides all drafts that have an estimate. Returns the number of primary contrasts looked at
 /// and the sum of their weights.

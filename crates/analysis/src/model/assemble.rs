@@ -12,9 +12,9 @@
 use lumbago_domain::Role;
 use lumbago_stats::StatsError;
 
-use crate::exposure::{Term, numbers};
+use crate::exposure::{Term, to_hold_equal};
 use crate::model::fit::{Fitted, fit};
-use crate::model::r_squared::{correlation, r_squared};
+use crate::model::r_squared::Products;
 use crate::model::{Block, ModelColumn, time};
 use crate::nights::Nights;
 
@@ -132,6 +132,41 @@ pub(crate) fn too_many_questions(nights: &Nights, blocks: &[&Block]) -> bool {
 ///
 /// `beside` are columns to take into account with them, such as the night before's outcome.
 pub(crate) fn assemble(nights: &Nights, blocks: &[&Block], beside: &[Term]) -> Assembled {
+    assemble_as(nights, blocks, beside, &[], &fit)
+}
+
+/// A way to fit columns to the outcome of rows.
+pub(crate) type Fitter<'a> =
+    &'a dyn Fn(&Nights, &[usize], &[ModelColumn]) -> Result<Fitted, StatsError>;
+
+/// As [`assemble`], with another fit.
+pub(crate) fn assemble_by(
+    nights: &Nights,
+    blocks: &[&Block],
+    beside: &[Term],
+    fit: Fitter,
+) -> Assembled {
+    assemble_as(nights, blocks, beside, &[], fit)
+}
+
+/// As [`assemble`], with parts of the nuisance left out by name: `weekend`, `trend`, `season`, or
+/// the field or factor of a circumstance.
+pub(crate) fn assemble_without(
+    nights: &Nights,
+    blocks: &[&Block],
+    beside: &[Term],
+    without: &[String],
+) -> Assembled {
+    assemble_as(nights, blocks, beside, without, &fit)
+}
+
+fn assemble_as(
+    nights: &Nights,
+    blocks: &[&Block],
+    beside: &[Term],
+    without: &[String],
+    fit: Fitter,
+) -> Assembled {
     let mut made = Assembled::default();
     let mut rows = usable(nights);
     for block in blocks {
@@ -143,7 +178,7 @@ pub(crate) fn assemble(nights: &Nights, blocks: &[&Block], beside: &[Term]) -> A
     let mut parts: Vec<Part> = blocks.iter().map(|b| Part::new(b)).collect();
     thin_levels(nights, &mut parts, &mut rows, &mut made);
     collinear(nights, &mut parts, &rows, &mut made);
-    let mut nuisance = nuisance(nights, &mut rows, &parts, &mut made);
+    let mut nuisance = nuisance(nights, &mut rows, &parts, without, &mut made);
     nuisance.extend(beside.iter().cloned().map(Nuisance::Circumstance));
     for _ in 0..blocks.len() + nuisance.len() + 8 {
         let columns: Vec<ModelColumn> = nuisance
@@ -252,11 +287,26 @@ fn thin_levels(
 
 fn collinear(nights: &Nights, parts: &mut Vec<Part>, rows: &[usize], made: &mut Assembled) {
     let group: Vec<usize> = rows.iter().map(|&i| nights.person(i)).collect();
-    let own: Vec<Vec<f64>> = parts.iter().map(|p| column(p.terms[0], rows).values).collect();
+    let mut columns: Vec<Vec<f64>> = std::iter::once(time::weekend(nights, rows))
+        .chain(time::time_columns(nights, rows))
+        .map(|c| c.values)
+        .collect();
+    let calendar = columns.len();
+    // The columns of each part, its own first.
+    let own: Vec<std::ops::Range<usize>> = parts
+        .iter()
+        .map(|part| {
+            let start = columns.len();
+            columns.extend(part.columns(rows).into_iter().map(|c| c.values));
+            start..columns.len()
+        })
+        .collect();
+    let products = Products::new(&columns, Some(&group));
+    let correlation = |a: usize, b: usize| products.correlation(own[a].start, own[b].start);
     let mut twins: Vec<(usize, usize)> = Vec::new();
     for a in 0..parts.len() {
         for b in a + 1..parts.len() {
-            if correlation(&own[a], &own[b], Some(&group)).abs() > SAME_CORRELATION {
+            if correlation(a, b).abs() > SAME_CORRELATION {
                 twins.push((a, b));
             }
         }
@@ -266,29 +316,24 @@ fn collinear(nights: &Nights, parts: &mut Vec<Part>, rows: &[usize], made: &mut 
         made.obstacles.push((parts[b].question, Obstacle::Collinear(parts[a].question)));
     }
     let mut dropped: Vec<usize> = twins.iter().map(|t| t.1).collect();
-    let calendar: Vec<Vec<f64>> = std::iter::once(time::weekend(nights, rows))
-        .chain(time::time_columns(nights, rows))
-        .map(|c| c.values)
-        .collect();
     for a in 0..parts.len() {
         if dropped.contains(&a) || twins.iter().any(|t| t.0 == a) {
             continue;
         }
-        let mut others = calendar.clone();
-        for (b, part) in parts.iter().enumerate() {
-            if b != a && !dropped.contains(&b) {
-                others.extend(part.columns(rows).into_iter().map(|c| c.values));
-            }
-        }
-        others.extend(parts[a].terms[1..].iter().map(|t| column(t, rows).values));
-        if r_squared(&own[a], &others, Some(&group)) > REDUNDANT_R2 {
-            let nearest = (0..parts.len()).filter(|&b| b != a).max_by(|&b, &c| {
-                let r = |k: usize| correlation(&own[a], &own[k], Some(&group)).abs();
-                r(b).total_cmp(&r(c))
-            });
-            let calendar_r2 = r_squared(&own[a], &calendar, Some(&group));
+        let others = (0..calendar)
+            .chain(
+                (0..parts.len())
+                    .filter(|&b| b != a && !dropped.contains(&b))
+                    .flat_map(|b| own[b].clone()),
+            )
+            .chain(own[a].clone().skip(1));
+        if products.r_squared(own[a].start, others) > REDUNDANT_R2 {
+            let nearest = (0..parts.len())
+                .filter(|&b| b != a)
+                .max_by(|&b, &c| correlation(a, b).abs().total_cmp(&correlation(a, c).abs()));
+            let calendar_r2 = products.r_squared(own[a].start, 0..calendar);
             let obstacle = match nearest {
-                Some(b) if correlation(&own[a], &own[b], Some(&group)).powi(2) > calendar_r2 => {
+                Some(b) if correlation(a, b).powi(2) > calendar_r2 => {
                     Obstacle::Collinear(parts[b].question)
                 }
                 _ => Obstacle::Calendar,
@@ -349,17 +394,30 @@ fn nuisance(
     nights: &Nights,
     rows: &mut Vec<usize>,
     parts: &[Part],
+    without: &[String],
     made: &mut Assembled,
 ) -> Vec<Nuisance> {
+    let left_out = |key: &str| {
+        let key = key.split('=').next().unwrap_or(key);
+        let factor = nights.log.catalogue.factor_of(key).map(|f| f.id.as_str());
+        without.iter().any(|w| *w == key || Some(w.as_str()) == factor)
+    };
     let circumstances: Vec<Term> = circumstances(nights, rows)
         .into_iter()
+        .filter(|t| !left_out(&t.name))
         .filter(|t| parts.iter().all(|p| p.terms.iter().all(|q| q.name != t.name)))
         .collect();
     let events = rows.iter().filter(|&&i| nights.any[i] == Some(true)).count();
     let habits: usize = parts.iter().map(|p| p.terms.len()).sum();
-    let season = time::has_season(nights, rows);
+    let season = time::has_season(nights, rows) && !left_out("season");
     let full = 3 + 2 * usize::from(season) + circumstances.len() + habits;
-    let mut terms = vec![Nuisance::Weekend, Nuisance::Trend];
+    let mut terms = Vec::new();
+    if !left_out("weekend") {
+        terms.push(Nuisance::Weekend);
+    }
+    if !left_out("trend") {
+        terms.push(Nuisance::Trend);
+    }
     if events as f64 >= NIGHTS_PER_COEFFICIENT * full as f64 {
         for term in &circumstances {
             rows.retain(|&i| term.values[i].is_some());
@@ -385,19 +443,19 @@ fn circumstances(nights: &Nights, rows: &[usize]) -> Vec<Term> {
             if factor.contrasts.iter().any(|c| c.field == field.key) {
                 continue;
             }
-            let Some(found) = numbers(nights, &field.key) else { continue };
-            let seen: Vec<f64> = rows.iter().filter_map(|&i| found.values[i]).collect();
-            if seen.is_empty() {
-                continue;
-            }
-            let above = seen.iter().filter(|v| **v > seen[0]).count();
-            let below = seen.iter().filter(|v| **v < seen[0]).count();
-            let rarest = (above + below).min(seen.len() - above - below);
-            let varied =
-                if seen.iter().all(|v| *v == 0.0 || *v == 1.0) { rarest } else { above + below };
-            let often = seen.len() as f64 >= CIRCUMSTANCE_SHARE * rows.len() as f64;
-            if often && varied as u32 >= nights.settings.min_nights_each_arm {
-                terms.push(Term { name: field.key.clone(), values: found.values });
+            for term in to_hold_equal(nights, &field.key) {
+                let seen: Vec<f64> = rows.iter().filter_map(|&i| term.values[i]).collect();
+                if seen.is_empty() {
+                    continue;
+                }
+                let above = seen.iter().filter(|v| **v > seen[0]).count();
+                let below = seen.iter().filter(|v| **v < seen[0]).count();
+                let rarest = (above + below).min(seen.len() - above - below);
+                let varied = if is_indicator(&seen) { rarest } else { above + below };
+                let often = seen.len() as f64 >= CIRCUMSTANCE_SHARE * rows.len() as f64;
+                if often && varied as u32 >= nights.settings.min_nights_each_arm {
+                    terms.push(term);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! One fit, with the covariances that guard it.
 
 use lumbago_stats::fixed_effects::fixed_effects_poisson;
-use lumbago_stats::persistent::{self, NoisePrior, PersistentOptions};
+use lumbago_stats::persistent::{self, NoiseEstimate, NoisePrior, PersistentOptions};
 use lumbago_stats::{Covariance, Design, Fit, GlmOptions, StatsError, Vcov, covariance, glm};
 
 use crate::model::ModelColumn;
@@ -29,6 +29,8 @@ pub(crate) struct Fitted {
     pub(crate) people: Option<Vec<usize>>,
     /// People in it.
     pub(crate) persons: usize,
+    /// Noise of one person's persistent fit, to be held in others.
+    pub(crate) noise: Option<NoiseEstimate>,
     /// Covariances; the one least favourable to a finding is used.
     pub(crate) covariances: Vec<Covariance>,
     /// Pearson dispersion.
@@ -55,8 +57,19 @@ pub(crate) fn fit(
     if nights.is_cohort() {
         within_persistent(nights, rows, columns, &y).or_else(|_| within(nights, rows, columns, &y))
     } else {
-        person(nights, rows, columns, &y)
+        person(nights, rows, columns, &y, None)
     }
+}
+
+/// As [`fit`], one person's noise taken from a fit of nearly the same columns.
+pub(crate) fn fit_held(
+    nights: &Nights,
+    rows: &[usize],
+    columns: &[ModelColumn],
+    noise: Option<NoiseEstimate>,
+) -> Result<Fitted, StatsError> {
+    let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
+    person(nights, rows, columns, &y, noise)
 }
 
 fn person(
@@ -64,6 +77,7 @@ fn person(
     rows: &[usize],
     columns: &[ModelColumn],
     y: &[f64],
+    held: Option<NoiseEstimate>,
 ) -> Result<Fitted, StatsError> {
     let design = design(rows.len(), columns)?;
     let mut values = vec![vec![1.0; rows.len()]];
@@ -72,10 +86,12 @@ fn person(
     let options = PersistentOptions {
         prior: Some(NoisePrior::WEAK),
         small_sample: true,
+        held,
         ..PersistentOptions::default()
     };
     if let Ok(fit) = persistent::fit(&design, y, &night, &options) {
         let robust = covariance(&fit.whitened, &Vcov::Hc2)?;
+        let noise = Some(fit.noise());
         let free = rows.len().saturating_sub(design.p).max(1) as f64;
         let chi2: f64 = y.iter().zip(&fit.mu).map(|(y, m)| (y - m) * (y - m) / m).sum();
         let words = "the larger of the model's error, enlarged for what is not known of the \
@@ -89,6 +105,7 @@ fn person(
             y: y.to_vec(),
             people: None,
             persons: 1,
+            noise,
             covariances: vec![fit.small_sample.unwrap_or(fit.model), robust],
             dispersion: Some(chi2 / free),
             method: "Poisson with a persistent level, larger of model and HC2 errors".into(),
@@ -198,6 +215,7 @@ fn within_persistent(
         y,
         people: Some(person),
         persons: persons.len(),
+        noise: None,
         covariances: vec![fit.model, robust],
         dispersion: Some(chi2 / free),
         method: "Poisson within people with a persistent level, larger of model and CR2 errors"
@@ -264,6 +282,7 @@ impl Fitted {
             y: fit.y,
             people: None,
             persons: 1,
+            noise: None,
             covariances,
             dispersion: fit.dispersion,
             method: String::new(),

@@ -3,6 +3,7 @@
 pub(crate) mod assemble;
 pub(crate) mod fit;
 pub(crate) mod guard;
+pub(crate) mod plain;
 pub(crate) mod r_squared;
 pub(crate) mod standardise;
 pub(crate) mod time;

@@ -3,7 +3,7 @@
 use lumbago_domain::{Effect, Findings};
 
 use crate::effects::draft::Draft;
-use crate::effects::{asked, between, joint, levels, verdict};
+use crate::effects::{asked, between, joint, levels, registered, verdict};
 use crate::nights::Nights;
 use crate::questions::{Depth, Question};
 
@@ -20,11 +20,20 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     let mut people = between::about_people(nights);
     let mut drafts: Vec<&mut Draft> =
         asked.iter_mut().map(|a| &mut a.draft).chain(people.iter_mut()).collect();
+    registered::mark(nights, &mut drafts);
     let events = &nights.outcome.events;
     let (comparisons, weights) = verdict::decide(&mut drafts, nights.settings, events);
+    for draft in drafts {
+        if let Some(estimate) = draft.estimate.filter(|_| draft.effect.rate_ratio.is_some()) {
+            draft.effect.std_error = Some(estimate.std_error);
+            draft.effect.std_error_df = estimate.df;
+        }
+    }
     findings.comparisons = comparisons;
     joint::plan_ahead(nights, &mut asked, weights);
     findings.model = info;
+    let decided: Vec<&Draft> = asked.iter().map(|a| &a.draft).chain(&people).collect();
+    findings.technical.registration = registered::report(nights, &decided);
     findings.levels = levels::rates(nights, &asked, assembled.as_ref());
     findings.effects = in_order(nights, asked.into_iter().map(|a| a.draft).chain(people));
     let in_model: Vec<usize> = assembled

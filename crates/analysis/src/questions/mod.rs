@@ -4,10 +4,22 @@
 //! questions found. To add one, write its file and one line in [`QUESTIONS`].
 
 mod better_or_worse;
+mod confounding;
 mod habits;
 mod how_often;
 mod how_sure;
+mod interactions;
+mod lags;
+mod methods;
+mod missing;
+mod mixtures;
+mod replacements;
+mod second_opinions;
+mod sensitivity;
+mod severity;
+mod shapes;
 mod signals;
+mod study;
 mod what_was_logged;
 mod which_nights;
 
@@ -45,6 +57,18 @@ pub const QUESTIONS: &[Question] = &[
     what_was_logged::QUESTION,
     how_sure::QUESTION,
     signals::QUESTION,
+    missing::QUESTION,
+    severity::QUESTION,
+    study::QUESTION,
+    confounding::QUESTION,
+    shapes::QUESTION,
+    lags::QUESTION,
+    interactions::QUESTION,
+    replacements::QUESTION,
+    mixtures::QUESTION,
+    sensitivity::QUESTION,
+    second_opinions::QUESTION,
+    methods::QUESTION,
 ];
 
 #[cfg(test)]

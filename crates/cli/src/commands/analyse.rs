@@ -13,7 +13,7 @@ use crate::stdout;
 
 pub(super) fn run(args: &Analyse, config: &Config, quiet: bool) -> Result<Exit> {
     let loaded = inputs::load(&args.inputs, config, quiet)?;
-    let findings = findings(&loaded, config);
+    let findings = findings(&loaded, config)?;
     let advice = lumbago_advice::advise(&findings);
     let code = conclude(&loaded, args.inputs.strict, quiet);
     if args.json {
@@ -67,7 +67,7 @@ fn line(e: &Effect) -> String {
     )
 }
 
-fn clip(text: &str, width: usize) -> String {
+pub(super) fn clip(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_string();
     }

@@ -6,6 +6,7 @@ mod factors;
 mod fit;
 mod formats;
 mod import;
+mod pool;
 mod report;
 mod simulate;
 mod template;
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
         Command::Template(args) => template::run(&args, &config, quiet),
         Command::Simulate(args) => simulate::run(&args, quiet),
         Command::Fit(args) => fit::run(&args),
+        Command::Pool(args) => pool::run(&args),
         Command::Formats(args) => formats::run(&args),
         Command::Factors(args) => factors::run(&args, &config),
     }
@@ -50,15 +52,15 @@ fn conclude(loaded: &Loaded, strict: bool, quiet: bool) -> Exit {
 }
 
 /// Analyses what was loaded.
-fn findings(loaded: &Loaded, config: &Config) -> lumbago_domain::Findings {
-    lumbago_analysis::analyse(lumbago_analysis::AnalysisInput {
+fn findings(loaded: &Loaded, config: &Config) -> Result<lumbago_domain::Findings> {
+    Ok(lumbago_analysis::analyse(lumbago_analysis::AnalysisInput {
         log: &loaded.log,
         ledger: loaded.ledger.clone(),
         diagnostics: loaded.diagnostics.clone(),
-        settings: config.analysis.clone(),
+        settings: config.settings(&loaded.log.catalogue)?,
         program_version: env!("CARGO_PKG_VERSION").to_string(),
         depth: lumbago_analysis::Depth::Full,
-    })
+    }))
 }
 
 /// "1 night", "2 nights".

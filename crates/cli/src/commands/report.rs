@@ -26,7 +26,7 @@ pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
     let loaded = inputs::load(&args.inputs, config, quiet)?;
 
     let steps = progress::bar(3, "analysing", quiet);
-    let findings = findings(&loaded, config);
+    let findings = findings(&loaded, config)?;
     steps.inc(1);
     let advice = lumbago_advice::advise(&findings);
     steps.inc(1);

@@ -5,6 +5,7 @@ mod forest;
 mod frame;
 mod frequency;
 mod habits;
+mod shapes;
 mod spread;
 mod time;
 
@@ -14,6 +15,7 @@ use crate::scene::{Chart, RATE_TOPS, SceneError, Table};
 
 pub(crate) use forest::{sections as forest_sections, shown as shown_ratio};
 pub(crate) use habits::KEY_FACTORS;
+pub(crate) use shapes::{amount as shape_amount, label as shape_label, word as shape_word};
 
 /// Which report a chart belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +97,12 @@ pub const CHARTS: &[ChartSpec] = &[
         about: "Adjusted ratios with intervals, verdict words beside them.",
         audience: Audience::Both,
         draw: forest::draw,
+    },
+    ChartSpec {
+        id: "shapes",
+        about: "The rate along amounts as curves, with their range and the nights below.",
+        audience: Audience::Both,
+        draw: shapes::draw,
     },
 ];
 

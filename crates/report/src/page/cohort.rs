@@ -46,7 +46,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             (says::strip(&advice.red_flags))
             (says::other_signs(&advice.red_flags))
         }
-        @if let Some(parts) = technical::technical(f) { (parts) }
+        @if let Some(parts) = technical::technical(f, panels) { (parts) }
         section { (methods::methods(f, advice)) }
     }
 }

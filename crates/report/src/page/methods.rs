@@ -42,8 +42,23 @@ pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
         @if let Some(p_values) = p_values(f) {
             details { summary { "Every comparison with its p- and q-value" } (table(&p_values, "")) }
         }
+        (in_full(f))
         (data(f))
         (provenance(f))
+    }
+}
+
+/// The methods in full sentences, for whoever must repeat or review the analysis.
+fn in_full(f: &Findings) -> Markup {
+    html! {
+        @if let Some(methods) = &f.technical.methods {
+            details {
+                summary { "The methods in full" }
+                @for part in &methods.parts {
+                    p { strong { (clean(&part.title)) ". " } (clean(&part.text)) }
+                }
+            }
+        }
     }
 }
 

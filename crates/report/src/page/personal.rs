@@ -44,7 +44,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         }
         section { (says::studies(f, advice)) }
         section { (says::other_signs(&advice.red_flags)) }
-        @if let Some(parts) = technical::technical(f) { (parts) }
+        @if let Some(parts) = technical::technical(f, panels) { (parts) }
         section { (methods::methods(f, advice)) }
         @if !advice.expectation.is_empty() {
             footer { @for text in &advice.expectation { p { (clean(&text.text)) } } }

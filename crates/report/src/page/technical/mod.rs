@@ -1,17 +1,48 @@
 //! What stands behind the answers, folded: one file a question, one line in [`PARTS`].
 
+mod confounding;
+mod interactions;
+mod lags;
+mod mattress;
+mod missing;
+mod mixtures;
+mod registration;
+mod second_opinions;
+mod sensitivity;
+mod severity;
+mod shapes;
+mod study;
+
 use lumbago_domain::Findings;
 use maud::{Markup, html};
+
+use super::Panels;
 
 /// A part: nothing where the findings hold nothing of it.
 type Part = fn(&Findings) -> Option<Markup>;
 
 /// All parts, in the order of the page.
-const PARTS: &[Part] = &[];
+const PARTS: &[Part] = &[
+    registration::part,
+    second_opinions::part,
+    sensitivity::part,
+    mattress::part,
+    mixtures::part,
+    interactions::part,
+    lags::part,
+    severity::part,
+    missing::part,
+    confounding::part,
+    study::part,
+];
+
+/// Parts that show a chart of the registry, before the others.
+const CHARTED: &[fn(&Findings, &Panels) -> Option<Markup>] = &[shapes::part];
 
 /// The section; nothing where no part has anything to say.
-pub(super) fn technical(f: &Findings) -> Option<Markup> {
-    let parts: Vec<Markup> = PARTS.iter().filter_map(|part| part(f)).collect();
+pub(super) fn technical(f: &Findings, panels: &Panels) -> Option<Markup> {
+    let charted = CHARTED.iter().filter_map(|part| part(f, panels));
+    let parts: Vec<Markup> = charted.chain(PARTS.iter().filter_map(|part| part(f))).collect();
     (!parts.is_empty()).then(|| {
         html! {
             section class="technical" {

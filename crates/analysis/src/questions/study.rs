@@ -1,0 +1,25 @@
+//! What a study adds: people side by side, who stopped, and how far one person decides.
+
+use lumbago_domain::{Findings, Study};
+
+use crate::nights::Nights;
+use crate::questions::{Depth, Question};
+use crate::study;
+
+pub(super) const QUESTION: Question = Question {
+    id: "study",
+    asks: "Do people differ in it, and does one of them decide?",
+    depth: Depth::Full,
+    answer,
+};
+
+fn answer(nights: &Nights, findings: &mut Findings) {
+    if !nights.is_cohort() {
+        return;
+    }
+    findings.technical.study = Some(Study {
+        described: study::described::people_and_nights(nights),
+        attrition: study::attrition::of(nights),
+        comparisons: study::comparisons::all(nights, &findings.effects),
+    });
+}

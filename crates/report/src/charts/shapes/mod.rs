@@ -1,0 +1,138 @@
+//! The shape of amounts: one small curve each, its 95 % range, the nights it rests on, and the
+//! reference that it is read against.
+
+mod panels;
+
+use lumbago_domain::{Findings, Scope, Shape, ShapeWord};
+
+use super::Panel;
+use super::frame::{NARROW, WIDE};
+use crate::phrase::{capital, count, listed, ratio};
+use crate::scene::{Chart, SceneError, Table, TableCell, clean};
+
+/// Most curves drawn, two rows on a page: six weigh 40 kB in both drawings. The rest stands in
+/// the table below the figure.
+const MOST_CURVES: usize = 6;
+
+/// Draws the chart.
+pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
+    let curves = f.technical.shapes.as_ref().map_or(&[][..], |s| &s.curves);
+    if curves.is_empty() {
+        return Ok(Panel::absent(
+            "No amount in the log has enough nights and different values for a curve.",
+        ));
+    }
+    let drawn = chosen(curves);
+    let chart = Chart {
+        id: "shapes".into(),
+        title: title(&drawn),
+        how_to_read: format!(
+            "Each curve is the ratio of {} against the amount at the open circle, other habits held equal; the shade is \
+             its 95% range. Bars below are the {} it rests on. Looked at beside the main comparisons, so never announced.",
+            clean(&f.outcome.events),
+            if drawn.iter().all(|c| c.scope == Scope::Between) { "people" } else { "nights" },
+        ),
+        name: "The shape of amounts".into(),
+        desc: description(&drawn),
+        wide: panels::grid(&drawn, WIDE)?,
+        narrow: panels::grid(&drawn, NARROW)?,
+        table: table(&drawn),
+    };
+    Ok(Panel::Chart(Box::new(chart)))
+}
+
+/// Those with a shape first; then in their own order, as many as fit.
+fn chosen(curves: &[Shape]) -> Vec<&Shape> {
+    let (shaped, others): (Vec<&Shape>, Vec<&Shape>) =
+        curves.iter().partition(|c| c.word != ShapeWord::NoClearShape);
+    shaped.into_iter().chain(others).take(MOST_CURVES).collect()
+}
+
+fn title(curves: &[&Shape]) -> String {
+    let shaped: Vec<String> = curves
+        .iter()
+        .filter(|c| c.word != ShapeWord::NoClearShape)
+        .map(|c| format!("{} {}", label(c).to_lowercase(), word(c.word)))
+        .collect();
+    match shaped.len() {
+        0 => "No amount has a clear shape so far".into(),
+        1..=3 => capital(&listed(&shaped)),
+        n => format!("{n} amounts have a shape"),
+    }
+}
+
+fn description(curves: &[&Shape]) -> String {
+    let mut text = format!(
+        "Small line charts of ratios along {}, each against its reference. ",
+        count(curves.len() as u32, "amount", "amounts")
+    );
+    for c in curves.iter().take(3) {
+        let (Some(first), Some(last)) = (c.points.first(), c.points.last()) else { continue };
+        text.push_str(&format!(
+            "{}, {}: {} at {} and {} at {}, against {}. ",
+            label(c),
+            word(c.word),
+            ratio(&first.ratio).replace('–', " to "),
+            amount(first.x),
+            ratio(&last.ratio).replace('–', " to "),
+            amount(last.x),
+            amount(c.reference),
+        ));
+    }
+    text.trim_end().into()
+}
+
+/// Every sixth place of each curve, its ends and its reference.
+fn table(curves: &[&Shape]) -> Table {
+    let mut rows = Vec::new();
+    for c in curves {
+        for (k, p) in c.points.iter().enumerate() {
+            let is_reference = p.x == c.reference;
+            if k % 6 != 0 && k + 1 != c.points.len() && !is_reference {
+                continue;
+            }
+            rows.push(vec![
+                TableCell::Text(label(c)),
+                TableCell::Number(amount(p.x)),
+                TableCell::Number(if is_reference {
+                    "1 (reference)".into()
+                } else {
+                    ratio(&p.ratio)
+                }),
+            ]);
+        }
+    }
+    Table {
+        caption: "Ratios along amounts (95%)".into(),
+        header: vec!["Amount".into(), "At".into(), "Ratio".into()],
+        rows,
+    }
+}
+
+/// The amount, with whose differences it speaks of where that is not one person's.
+pub(crate) fn label(c: &Shape) -> String {
+    let label = clean(&c.label);
+    match c.scope {
+        Scope::Person => label,
+        Scope::Within => format!("{label}, within people"),
+        Scope::Between => format!("{label}, between people"),
+    }
+}
+
+/// What may be said of a curve.
+pub(crate) fn word(word: ShapeWord) -> &'static str {
+    match word {
+        ShapeWord::RisesSteadily => "rises steadily",
+        ShapeWord::FallsSteadily => "falls steadily",
+        ShapeWord::HigherAtBothEnds => "higher at both ends",
+        ShapeWord::LowerAtBothEnds => "lower at both ends",
+        ShapeWord::Bends => "not a straight line",
+        ShapeWord::NoClearShape => "no clear shape",
+    }
+}
+
+/// An amount with no more digits than it needs.
+pub(crate) fn amount(x: f64) -> String {
+    let text = if x.abs() >= 20.0 { format!("{x:.0}") } else { format!("{x:.1}") };
+    text.strip_suffix(".0").unwrap_or(&text).replace('-', "−")
+}

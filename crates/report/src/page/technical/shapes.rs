@@ -1,0 +1,111 @@
+//! The shape of amounts: words for every curve, the curves, and their numbers.
+
+use lumbago_domain::{Findings, Shape, ShapeWord, Shapes};
+use maud::{Markup, html};
+
+use crate::charts::{shape_amount as amount, shape_label as name, shape_word as word};
+use crate::page::Panels;
+use crate::page::figure::{Heading, figure, table};
+use crate::phrase::{capital, count, percent, ratio};
+use crate::scene::{Table, TableCell, clean};
+
+/// The part.
+pub(super) fn part(f: &Findings, panels: &Panels) -> Option<Markup> {
+    let shapes = f.technical.shapes.as_ref()?;
+    if shapes.curves.is_empty() && shapes.refused.is_empty() {
+        return None;
+    }
+    let said: Vec<String> = shapes
+        .curves
+        .iter()
+        .filter(|c| c.word != ShapeWord::NoClearShape)
+        .map(|c| format!("{}: {}.", name(c), word(c.word)))
+        .collect();
+    Some(html! {
+        details {
+            summary { "The shape of amounts" }
+            p { (intro(shapes)) }
+            @if !said.is_empty() { ul { @for words in &said { li { (words) } } } }
+            @if !shapes.curves.is_empty() {
+                (figure(panels.get("shapes"), Heading::Sub, "The shape of amounts"))
+                (table(&numbers(shapes), ""))
+            }
+            // With too few nights for any curve, one sentence says it for all.
+            @if !shapes.refused.is_empty() && !all_too_short(shapes) {
+                p class="small" { "Not drawn:" }
+                ul class="small" { @for r in &shapes.refused { li { (clean(&r.reason.text)) } } }
+            }
+        }
+    })
+}
+
+fn all_too_short(shapes: &Shapes) -> bool {
+    shapes.curves.is_empty() && shapes.refused.iter().all(|r| r.reason.code == "too_few_nights")
+}
+
+fn intro(shapes: &Shapes) -> String {
+    let n = shapes.curves.len() as u32;
+    if n == 0 {
+        return "No amount in the log has enough nights and different values for a curve.".into();
+    }
+    let none = shapes.curves.iter().all(|c| c.word == ShapeWord::NoClearShape);
+    format!(
+        "{} read as a curve, so that a straight line is not taken for granted; up to six are drawn, those with a shape \
+         first. A word stands beside a curve only where \
+         it passes at a false discovery rate of {} over all of them{}.",
+        count(n, "amount was", "amounts were"),
+        percent(shapes.fdr),
+        if none { "; none does" } else { "" }
+    )
+}
+
+fn numbers(shapes: &Shapes) -> Table {
+    let row = |c: &Shape| {
+        let at = |p: Option<&lumbago_domain::DosePoint>| {
+            TableCell::Number(p.map_or("–".into(), |p| match p.x == c.reference {
+                true => "1".into(),
+                false => format!("{} at {}", ratio(&p.ratio), amount(p.x)),
+            }))
+        };
+        vec![
+            TableCell::Text(capital(&name(c))),
+            TableCell::Text(word(c.word).into()),
+            TableCell::Text(format!("{} ({})", amount(c.reference), clean(&c.reference_words))),
+            at(c.points.first()),
+            at(c.points.last()),
+            TableCell::Number(p_value(c.p_value, c.q_value)),
+            TableCell::Number(p_value(c.bend_p_value, c.bend_q_value)),
+            TableCell::Number(c.both_ends_p_value.map_or("–".into(), small)),
+            TableCell::Number(c.nights.to_string()),
+        ]
+    };
+    Table {
+        caption: format!(
+            "Ratios at the ends of each curve against its reference (95%), and p-values (q over {})",
+            count(shapes.curves.len() as u32, "curve", "curves")
+        ),
+        header: [
+            "Amount",
+            "Shape",
+            "Reference",
+            "Low end",
+            "High end",
+            "Matters at all",
+            "Not straight",
+            "Turns",
+            "Nights",
+        ]
+        .map(String::from)
+        .to_vec(),
+        rows: shapes.curves.iter().map(row).collect(),
+    }
+}
+
+/// "0.021 (0.13)".
+fn p_value(p: f64, q: f64) -> String {
+    format!("{} ({})", small(p), small(q))
+}
+
+fn small(p: f64) -> String {
+    if p < 0.001 { "<0.001".into() } else { format!("{p:.3}") }
+}
