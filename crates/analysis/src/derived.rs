@@ -279,7 +279,8 @@ mod tests {
 
     #[test]
     fn the_outcome_copied_scaled_or_told_again() {
-        let copies: [(&str, fn(usize) -> f64); 5] = [
+        type Copy = (&'static str, fn(usize) -> f64);
+        let copies: [Copy; 5] = [
             ("copied", count),
             ("yes or no", |t| f64::from(u8::from(count(t) > 0.0))),
             ("turned round", |t| f64::from(u8::from(count(t) == 0.0))),

@@ -100,7 +100,7 @@ fn people_who_lift_more_and_have_more_spasms_for_another_reason_make_a_gap() {
     let codes: Vec<String> = (0..24).map(|p| format!("p{p:02}")).collect();
     let all: Vec<(&str, Vec<usize>)> = codes.iter().map(|c| (c.as_str(), days.clone())).collect();
     // Half lift on six nights of ten and have three times the spasms, whatever they do that day.
-    let share = |i: usize| if (i / NIGHTS) % 2 == 0 { 0.6 } else { 0.15 };
+    let share = |i: usize| if (i / NIGHTS).is_multiple_of(2) { 0.6 } else { 0.15 };
     let diary = Diary::people(&all)
         .number("spasm_count", move |i| Some(poisson(5, i, 2.0 * share(i))))
         .yes_no("lifting", move |i| Some(noise(8, i) < share(i)));
