@@ -31,6 +31,7 @@ fn row(variation: Variation, label: &str, point: Option<f64>, reason: &str) -> V
 
 fn with_views(label: &str) -> Findings {
     let mut f = findings(&year());
+    f.effects[0].verdict = lumbago_domain::Verdict::More;
     let e: Effect = f.effects[0].clone();
     f.technical.sensitivity = Some(Sensitivity {
         method: "a plain model".into(),
@@ -101,9 +102,9 @@ fn sentences_stand_in_the_open_and_figures_are_folded() {
     let section = html.split("Behind the answers").nth(1).expect("the technical part");
     for words in [
         "Changes direction without the worst nights (0.93).",
-        "As it is</td><td class=\"num\">123</td><td class=\"num\">1.61 (1.21–2.14)",
+        "<td class=\"num\">1.61 (1.21–2.14)</td><td class=\"num\">0.93, turns</td><td class=\"num\">1.04<",
         "hours are not in the log",
-        "not counted",
+        "shown and not counted",
         "Not all second opinions agree with the one answer.",
         "1 of 2 agrees.",
         "31 of 62",

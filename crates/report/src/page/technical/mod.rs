@@ -13,10 +13,11 @@ mod severity;
 mod shapes;
 mod study;
 
-use lumbago_domain::Findings;
+use lumbago_domain::{Findings, Scope};
 use maud::{Markup, html};
 
 use super::Panels;
+use crate::scene::clean;
 
 /// A part: nothing where the findings hold nothing of it.
 type Part = fn(&Findings) -> Option<Markup>;
@@ -55,4 +56,18 @@ pub(super) fn technical(f: &Findings, panels: &Panels) -> Option<Markup> {
             }
         }
     })
+}
+
+/// True where the comparison is announced or called possible: what stands behind such an answer is
+/// read first.
+fn carries_an_answer(f: &Findings, factor: &str, contrast: &str, scope: Scope) -> bool {
+    f.effects.iter().any(|e| {
+        (e.factor.as_str(), e.contrast.as_str(), e.scope) == (factor, contrast, scope)
+            && (e.verdict.is_announced() || e.verdict.is_leaning())
+    })
+}
+
+/// A comparison's name before a sentence about it.
+fn sentence_of(factor: &str, contrast: &str, sentence: &str) -> Markup {
+    html! { strong { (clean(factor)) } " (" (clean(contrast)) "): " (clean(sentence)) }
 }

@@ -3,13 +3,20 @@
 use lumbago_domain::{Findings, Interval, SecondOpinions, SecondOpinionsOf};
 use maud::{Markup, html};
 
+use super::{carries_an_answer, sentence_of};
 use crate::page::figure::table;
 use crate::phrase::{percent, ratio};
 use crate::scene::{Table, TableCell, clean};
 
-/// A sentence a comparison, then the figures and the balance of matched nights, folded.
+/// A sentence for what is announced or possible; the others, the figures and the balance of
+/// matched nights, folded.
 pub(super) fn part(f: &Findings) -> Option<Markup> {
     let s = f.technical.second_opinions.as_ref().filter(|s| !s.comparisons.is_empty())?;
+    let (open, folded): (Vec<_>, Vec<_>) =
+        s.comparisons.iter().partition(|c| carries_an_answer(f, &c.factor, &c.contrast, c.scope));
+    let sentence = |c: &SecondOpinionsOf| {
+        sentence_of(&c.factor_label, &c.contrast_label, &c.agreement.sentence)
+    };
     Some(html! {
         h3 { "Second opinions" }
         p {
@@ -17,13 +24,10 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
             "the second design compares nights of the same four weeks and the same kind of day; the third moves the "
             "habit along the calendar and looks how often chance does as much."
         }
-        ul {
-            @for c in &s.comparisons {
-                li { strong { (clean(&c.factor_label)) } " (" (clean(&c.contrast_label)) "): " (clean(&c.agreement.sentence)) }
-            }
-        }
+        @if !open.is_empty() { ul { @for c in &open { li { (sentence(c)) } } } }
         details {
-            summary { "The figures of each second opinion" }
+            summary { "Every comparison, and the figures" }
+            @if !folded.is_empty() { ul { @for c in &folded { li { (sentence(c)) } } } }
             (table(&figures(s), ""))
             p class="note" {
                 "How alike matched nights are: the mean difference of the other habits between the sides, in standard "
@@ -67,8 +71,8 @@ fn figures(s: &SecondOpinions) -> Table {
         "Habit and comparison",
         "Answer (95%)",
         "Matched nights (95%)",
-        "Same four weeks and kind of day (95%)",
-        "Moved along the calendar, p",
+        "Same four weeks (95%)",
+        "Moved, p",
         "Agree",
     ];
     Table {

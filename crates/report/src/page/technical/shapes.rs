@@ -69,8 +69,7 @@ fn numbers(shapes: &Shapes) -> Table {
         };
         vec![
             TableCell::Text(capital(&name(c))),
-            TableCell::Text(word(c.word).into()),
-            TableCell::Text(format!("{} ({})", amount(c.reference), clean(&c.reference_words))),
+            TableCell::Number(amount(c.reference)),
             at(c.points.first()),
             at(c.points.last()),
             TableCell::Number(p_value(c.p_value, c.q_value)),
@@ -86,7 +85,6 @@ fn numbers(shapes: &Shapes) -> Table {
         ),
         header: [
             "Amount",
-            "Shape",
             "Reference",
             "Low end",
             "High end",
