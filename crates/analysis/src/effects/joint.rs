@@ -179,17 +179,17 @@ fn explore(
                 .filter(|b| b.terms.iter().all(|t| t.name != *name));
             let own_first: Vec<&Block> = std::iter::once(&own).chain(beside).collect();
             let before = before(nights, &asked[q]);
-            // What is only looked at beside the main comparisons does without a search for the
-            // noise: a study's does without the persistent level, with errors by person, one
-            // person's takes it from the joint model.
+            // What is only looked at does without a search for the noise, and so does everything
+            // beside a study's joint model: a study's explored contrasts do without the persistent
+            // level, with errors by person; the others take the noise of the joint model.
             let looked_at = !asked[q].contrast.primary;
             let held = |n: &Nights, rows: &[usize], columns: &[ModelColumn]| {
                 fit_held(n, rows, columns, noise)
             };
             let by: Fitter = match (looked_at, nights.is_cohort()) {
                 (true, true) => &fit_plain,
-                (true, false) => &held,
-                _ => &fit,
+                (false, false) => &fit,
+                _ => &held,
             };
             let made = if too_many_questions(nights, &own_first) {
                 assemble_by(nights, &[&own], &before, by)

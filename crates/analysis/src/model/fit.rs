@@ -29,7 +29,7 @@ pub(crate) struct Fitted {
     pub(crate) people: Option<Vec<usize>>,
     /// People in it.
     pub(crate) persons: usize,
-    /// Noise of one person's persistent fit, to be held in others.
+    /// Noise of a persistent fit, to be held in others.
     pub(crate) noise: Option<NoiseEstimate>,
     /// Covariances; the one least favourable to a finding is used.
     pub(crate) covariances: Vec<Covariance>,
@@ -55,13 +55,14 @@ pub(crate) fn fit(
 ) -> Result<Fitted, StatsError> {
     let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
     if nights.is_cohort() {
-        within_persistent(nights, rows, columns, &y).or_else(|_| within(nights, rows, columns, &y))
+        within_persistent(nights, rows, columns, &y, None)
+            .or_else(|_| within(nights, rows, columns, &y))
     } else {
         person(nights, rows, columns, &y, None)
     }
 }
 
-/// As [`fit`], one person's noise taken from a fit of nearly the same columns.
+/// As [`fit`], the noise taken from a fit of nearly the same columns.
 pub(crate) fn fit_held(
     nights: &Nights,
     rows: &[usize],
@@ -69,6 +70,10 @@ pub(crate) fn fit_held(
     noise: Option<NoiseEstimate>,
 ) -> Result<Fitted, StatsError> {
     let y: Vec<f64> = rows.iter().map(|&i| nights.y(i).unwrap_or(0.0)).collect();
+    if nights.is_cohort() {
+        return within_persistent(nights, rows, columns, &y, noise)
+            .or_else(|_| within(nights, rows, columns, &y));
+    }
     person(nights, rows, columns, &y, noise)
 }
 
@@ -171,6 +176,7 @@ fn within_persistent(
     rows: &[usize],
     columns: &[ModelColumn],
     y: &[f64],
+    held: Option<NoiseEstimate>,
 ) -> Result<Fitted, StatsError> {
     let people = nights.people.len();
     let (mut total, mut count) = (vec![0.0; people], vec![0.0_f64; people]);
@@ -194,9 +200,14 @@ fn within_persistent(
     }
     let design = builder.build()?;
     let night: Vec<i64> = used.iter().map(|&i| nights.day[i]).collect();
-    let options =
-        PersistentOptions { offset: Some(&offset), person: Some(&person), ..Default::default() };
+    let options = PersistentOptions {
+        offset: Some(&offset),
+        person: Some(&person),
+        held,
+        ..Default::default()
+    };
     let fit = persistent::fit(&design, &y, &night, &options)?;
+    let noise = Some(fit.noise());
     let robust = covariance(&fit.whitened, &Vcov::ClusterCr2 { cluster: &person })?;
     let mut fitted_total = vec![0.0; people];
     person.iter().zip(&fit.mu).for_each(|(&p, m)| fitted_total[p] += m);
@@ -215,7 +226,7 @@ fn within_persistent(
         y,
         people: Some(person),
         persons: persons.len(),
-        noise: None,
+        noise,
         covariances: vec![fit.model, robust],
         dispersion: Some(chi2 / free),
         method: "Poisson within people with a persistent level, larger of model and CR2 errors"
