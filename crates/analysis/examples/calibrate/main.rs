@@ -4,7 +4,7 @@
 //! cargo run --release -p lumbago-analysis --example calibrate -- [null diaries] [part ...]
 //! ```
 //!
-//! Parts: `grid` (40 cells), `full` (all 480), `rules`, `scenarios`, `needed`, `studies`; all but
+//! Parts: `grid` (40 cells), `grid:60` (those of 60 nights), `full` (all 480), `rules`, `scenarios`, `needed`, `studies`; all but
 //! `full` where none is named. Planted diaries are half as many as null ones.
 #![allow(clippy::print_stdout)]
 
@@ -26,7 +26,13 @@ fn main() {
     let parts = if named.is_empty() { PARTS.map(String::from).to_vec() } else { named };
     print!("{}", include_str!("intro.md"));
     for part in &parts {
+        let of_length = part.strip_prefix("grid:").and_then(|nights| nights.parse().ok());
         let text = match part.as_str() {
+            _ if of_length.is_some() => {
+                let mut cells = cells::core();
+                cells.retain(|cell| Some(cell.nights) == of_length);
+                grid::table(&cells, diaries)
+            }
             "grid" => grid::table(&cells::core(), diaries),
             "full" => grid::table(&cells::full(), diaries),
             "rules" => rules::table(diaries),
