@@ -76,8 +76,7 @@ fn every_drawing_is_sound_xml_in_token_classes() {
                         let v = a.value();
                         match a.name() {
                             "class" => assert!(
-                                v.split(' ').all(|c| c == "n"
-                                    || c == "row"
+                                v.split(' ').all(|c| ["n", "d", "b", "m", "e"].contains(&c)
                                     || classes.iter().any(|k| k == c)),
                                 "{at}: class {v}"
                             ),
@@ -258,6 +257,6 @@ fn dots_are_counted_as_the_rate_says() {
         let start = body.find(class).unwrap();
         body[start..start + body[start..].find("/>").unwrap()].matches('M').count()
     };
-    assert_eq!(count("f-blue") as f64, rate.point.round());
-    assert_eq!(count("f-blue") + count("o-line"), 30);
+    assert_eq!(count("d o-blue") as f64, rate.point.round());
+    assert_eq!(count("d o-blue") + count("n o-line"), 30);
 }

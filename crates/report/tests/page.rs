@@ -45,7 +45,7 @@ fn prose(document: &roxmltree::Document<'_>) -> String {
 
 #[test]
 fn nothing_in_a_log_becomes_markup() {
-    const ELEMENTS: &str = "html head meta title style body main script header div h1 h2 h3 p span a button dl dt dd ul \
+    const ELEMENTS: &str = "html head meta title style body main script header div h1 h2 h3 p span a button dl dt dd ul ol \
         li strong section figure figcaption svg desc g path text details summary table caption thead tbody tr th td br \
         footer";
     for (name, page, _) in every_page() {

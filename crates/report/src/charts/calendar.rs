@@ -10,12 +10,16 @@ use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle, tint};
 use crate::phrase::{capital, event_nights, month, night_state, span};
 use crate::scene::{
-    Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, Type, Weight, clean, drawable,
-    fit, pen,
+    Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, Type, Weight, clean, dashed,
+    drawable, fit, pen,
 };
 
 const PITCH: f64 = 19.0;
 const SQUARE: f64 = 17.0;
+/// A square and the gap to the next, as a dash pattern.
+const DASHES: &str = "17 2";
+/// Width of the key beside the squares.
+const KEY_ROOM: f64 = 130.0;
 
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
@@ -36,7 +40,12 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         id: "calendar".into(),
         title: format!("Every night: {sums}"),
         how_to_read: format!(
-            "One square per night, one column per week. Dark with a dot: a {event}; with a number: so many."
+            "One square per night, one column per week. Dark with a dot: a {event}{}.",
+            if series.nights.iter().any(|n| n.spasms > Some(1)) {
+                "; a larger dot or a number: several"
+            } else {
+                ""
+            }
         ),
         name: "Calendar of every night".into(),
         desc: format!(
@@ -71,68 +80,185 @@ fn monday(date: Date) -> Date {
     date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 
+/// Where the squares stand.
+struct Grid {
+    start: Date,
+    /// From one square to the next, and the side of a square.
+    pitch: f64,
+    square: f64,
+    /// The same as a dash pattern.
+    dashes: &'static str,
+    columns: usize,
+    strips: usize,
+    strip_height: f64,
+    weeks: usize,
+    head: f64,
+}
+
+/// From the left edge to the first square.
+const LEFT: f64 = 38.0;
+
+impl Grid {
+    /// Up to half a year in large squares beside the key; a longer log in small ones, a year a
+    /// strip. A phone has large squares in as many strips as it takes.
+    fn of(series: &PersonSeries, frame: Frame) -> Self {
+        let start = monday(series.nights[0].night);
+        let last = series.nights[series.nights.len() - 1].night;
+        let weeks = ((day_number(last) - day_number(start)) / 7 + 1) as usize;
+        let key_room = if frame.narrow { 0.0 } else { KEY_ROOM };
+        let large = ((frame.width - LEFT - key_room) / PITCH).floor() as usize;
+        let is_large = frame.narrow || weeks <= large;
+        let (pitch, square, dashes) =
+            if is_large { (PITCH, SQUARE, DASHES) } else { (12.5, 11.0, "11 1.5") };
+        let fitting =
+            if is_large { large } else { ((frame.width - LEFT) / pitch).floor() as usize };
+        let strips = weeks.div_ceil(fitting);
+        let head = frame.size + 7.0;
+        Self {
+            start,
+            pitch,
+            square,
+            dashes,
+            columns: weeks.div_ceil(strips),
+            strips,
+            strip_height: head + 7.0 * pitch + 8.0,
+            weeks,
+            head,
+        }
+    }
+
+    fn corner(&self, night: Date) -> (f64, f64) {
+        let week = ((day_number(night) - day_number(self.start)) / 7) as usize;
+        let (strip, column) = (week / self.columns, week % self.columns);
+        let weekday = f64::from(night.weekday().to_monday_zero_offset());
+        let top = strip as f64 * self.strip_height + self.head;
+        (LEFT + column as f64 * self.pitch, top + weekday * self.pitch)
+    }
+
+    /// True where the key stands below the squares.
+    fn key_below(&self, frame: Frame) -> bool {
+        frame.narrow || self.pitch < PITCH
+    }
+}
+
 /// The grid, stacked in strips of equal length where it is longer than the drawing is wide.
 fn grid(series: &PersonSeries, event: &str, frame: Frame) -> Result<Drawing, SceneError> {
-    let start = monday(series.nights[0].night);
-    let last = series.nights[series.nights.len() - 1].night;
-    let weeks = ((day_number(last) - day_number(start)) / 7 + 1) as usize;
-    let left = 38.0;
-    let legend_room = if frame.narrow { 0.0 } else { 130.0 };
-    let fitting = ((frame.width - left - legend_room) / PITCH).floor() as usize;
-    let strips = weeks.div_ceil(fitting);
-    let columns = weeks.div_ceil(strips);
-    let head = frame.size + 7.0;
-    let strip_height = head + 7.0 * PITCH + 8.0;
-    let legend = legend(series, event);
-    let legend_rows = if frame.narrow { legend.len() as f64 } else { 0.0 };
-    let height =
-        (strips as f64 * strip_height + legend_rows * 24.0).max(head + legend.len() as f64 * 24.0);
-    let canvas = frame.canvas(height);
-
-    let corner = |night: Date| {
-        let week = ((day_number(night) - day_number(start)) / 7) as usize;
-        let (strip, column) = (week / columns, week % columns);
-        let weekday = f64::from(night.weekday().to_monday_zero_offset());
-        (left + column as f64 * PITCH, strip as f64 * strip_height + head + weekday * PITCH)
+    let g = Grid::of(series, frame);
+    let key = key(series, event);
+    let key_rows = match (g.key_below(frame), frame.narrow) {
+        (true, true) => key.len() as f64 * 24.0,
+        (true, false) => 22.0,
+        (false, _) => 0.0,
     };
-    for state in [NightState::None, NightState::NotLogged, NightState::LeftOut, NightState::Spasm] {
+    let height = (g.strips as f64 * g.strip_height + key_rows).max(if key_rows > 0.0 {
+        0.0
+    } else {
+        g.head + key.len() as f64 * 24.0
+    });
+    let canvas = frame.canvas(height);
+    for state in [NightState::None, NightState::Spasm] {
+        let of_state = series.nights.iter().filter(|n| n.state == state);
+        let mut corners: Vec<(f64, f64)> = of_state.map(|n| g.corner(n.night)).collect();
+        corners.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+        for run in corners.chunk_by(|a, b| a.1 == b.1 && b.0 - a.0 < g.pitch + 0.5) {
+            squares(&canvas, &g, run[0], run.len(), state)?;
+        }
+    }
+    for state in [NightState::NotLogged, NightState::LeftOut] {
         for night in series.nights.iter().filter(|n| n.state == state) {
-            square(&canvas, corner(night.night), state)?;
+            square(&canvas, &g, g.corner(night.night), state)?;
         }
     }
     for night in series.nights.iter().filter(|n| n.state == NightState::Spasm) {
-        inside(&canvas, frame, corner(night.night), night)?;
+        inside(&canvas, frame, &g, g.corner(night.night), night)?;
     }
-    for strip in 0..strips {
-        let top = strip as f64 * strip_height + head;
-        for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun")] {
-            let base = top + f64::from(row) * PITCH + SQUARE / 2.0 + frame.drop();
-            canvas.text((left - 7.0, base), name, end(frame.mut_()))?;
+    for strip in 0..g.strips {
+        let top = strip as f64 * g.strip_height + g.head;
+        let every = if g.pitch < PITCH {
+            [(0, "Mon"), (3, "Thu"), (6, "Sun")].to_vec()
+        } else {
+            WEEKDAYS.to_vec()
+        };
+        for (row, name) in every {
+            let base = top + f64::from(row) * g.pitch + g.square / 2.0 + frame.drop();
+            canvas.text((LEFT - 7.0, base), name, end(frame.mut_()))?;
         }
-        let first_week = start.saturating_add((7 * (strip * columns) as i64).days());
-        let in_strip = columns.min(weeks - strip * columns);
-        month_labels(&canvas, frame, first_week, in_strip, (left, top - 7.0))?;
+        let first_week = g.start.saturating_add((7 * (strip * g.columns) as i64).days());
+        let in_strip = g.columns.min(g.weeks - strip * g.columns);
+        month_labels(&canvas, frame, first_week, in_strip, g.pitch, (LEFT, top - 7.0))?;
     }
-    let (x, y) = if frame.narrow {
-        (left, strips as f64 * strip_height + 2.0)
-    } else {
-        (left + columns as f64 * PITCH + 20.0, head)
-    };
-    for (i, (state, words)) in legend.iter().enumerate() {
-        let at = (x, y + i as f64 * 24.0);
-        square(&canvas, at, *state)?;
-        if *state == NightState::Spasm {
-            canvas.disc((at.0 + SQUARE / 2.0, at.1 + SQUARE / 2.0), 2.6, Token::Paper)?;
-        }
-        let look = frame.ink();
-        let words = fit(words, look.weight, look.size, frame.width - at.0 - SQUARE - 8.0);
-        canvas.text((at.0 + SQUARE + 8.0, at.1 + SQUARE / 2.0 + frame.drop()), &words, look)?;
-    }
+    draw_key(&canvas, frame, &g, &key)?;
+    for_the_pointer(&canvas, series, &g, event);
     Ok(canvas.finish())
 }
 
+const WEEKDAYS: [(i32, &str); 4] = [(0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun")];
+
+/// The states that occur: in a column beside or below the squares, or in one line below them.
+fn draw_key(
+    canvas: &Canvas,
+    frame: Frame,
+    g: &Grid,
+    key: &[(NightState, String)],
+) -> Result<(), SceneError> {
+    let large = Grid { square: SQUARE, dashes: DASHES, pitch: PITCH, ..*g };
+    let below = g.strips as f64 * g.strip_height + 2.0;
+    let in_line = g.key_below(frame) && !frame.narrow;
+    let (mut x, mut y) = if g.key_below(frame) {
+        (LEFT, below)
+    } else {
+        (LEFT + g.columns as f64 * g.pitch + 20.0, g.head)
+    };
+    let room = match in_line {
+        true => (frame.width - LEFT) / key.len().max(1) as f64 - 12.0,
+        false => frame.width - x,
+    } - SQUARE
+        - 8.0;
+    for (state, words) in key {
+        square(canvas, &large, (x, y), *state)?;
+        if *state == NightState::Spasm {
+            canvas.disc((x + SQUARE / 2.0, y + SQUARE / 2.0), 2.6, Token::Paper)?;
+        }
+        let look = frame.ink();
+        let words = fit(words, look.weight, look.size, room);
+        canvas.text((x + SQUARE + 8.0, y + SQUARE / 2.0 + frame.drop()), &words, look)?;
+        if in_line {
+            x += SQUARE + 8.0 + frame.measure(&words) + 26.0;
+        } else {
+            y += 24.0;
+        }
+    }
+    Ok(())
+}
+
+/// One letter a night, the places of the squares and the words of the states, for whoever points
+/// at a night: `s` or a number for events, `.` none, `x` not logged, `-` left out.
+fn for_the_pointer(canvas: &Canvas, series: &PersonSeries, g: &Grid, event: &str) {
+    let letter = |n: &SeriesNight| match (n.state, n.spasms) {
+        (NightState::Spasm, Some(k @ 2..=9)) => char::from_digit(k, 10).unwrap_or('s'),
+        (NightState::Spasm, _) => 's',
+        (NightState::None, _) => '.',
+        (NightState::NotLogged, _) => 'x',
+        (NightState::LeftOut, _) => '-',
+    };
+    canvas.data("from", series.nights[0].night.to_string());
+    canvas.data("nights", series.nights.iter().map(letter).collect());
+    canvas.data(
+        "grid",
+        format!(
+            "{LEFT} {} {} {} {:.1} {}",
+            g.head,
+            g.pitch,
+            g.columns,
+            g.strip_height,
+            g.square / 2.0
+        ),
+    );
+    canvas.data("word", clean(event));
+}
+
 /// States that occur, with their words.
-fn legend(series: &PersonSeries, event: &str) -> Vec<(NightState, String)> {
+fn key(series: &PersonSeries, event: &str) -> Vec<(NightState, String)> {
     [NightState::Spasm, NightState::None, NightState::NotLogged, NightState::LeftOut]
         .into_iter()
         .filter(|s| series.nights.iter().any(|n| n.state == *s))
@@ -140,36 +266,59 @@ fn legend(series: &PersonSeries, event: &str) -> Vec<(NightState, String)> {
         .collect()
 }
 
-fn square(canvas: &Canvas, (x, y): (f64, f64), state: NightState) -> Result<(), SceneError> {
-    let far = (x + SQUARE, y + SQUARE);
+/// Neighbouring squares of one row as one dashed line as thick as they are tall: a year of nights
+/// in two kilobytes.
+fn squares(
+    canvas: &Canvas,
+    g: &Grid,
+    (x, y): (f64, f64),
+    many: usize,
+    state: NightState,
+) -> Result<(), SceneError> {
+    let token = if state == NightState::Spasm { Token::Blue } else { Token::S0 };
+    let middle = y + g.square / 2.0;
+    let right = x + g.pitch * (many - 1) as f64 + g.square;
+    canvas.line(&[(x, middle), (right, middle)], dashed(token, g.square, g.dashes))
+}
+
+fn square(
+    canvas: &Canvas,
+    g: &Grid,
+    (x, y): (f64, f64),
+    state: NightState,
+) -> Result<(), SceneError> {
+    let far = (x + g.square, y + g.square);
+    let line = pen(Token::Line, 1.0);
+    let outline = || canvas.frame((x + 0.5, y + 0.5), (far.0 - 0.5, far.1 - 0.5), line);
+    let inset = g.square / 5.0;
     match state {
-        NightState::Spasm => canvas.rect((x, y), far, Token::Blue),
-        NightState::None => canvas.rect((x, y), far, Token::S0),
-        NightState::NotLogged => {
-            canvas.frame((x + 0.5, y + 0.5), (far.0 - 0.5, far.1 - 0.5), pen(Token::Line, 1.0))
-        }
+        NightState::Spasm | NightState::None => squares(canvas, g, (x, y), 1, state),
+        NightState::NotLogged => outline(),
         NightState::LeftOut => {
-            canvas.frame((x + 0.5, y + 0.5), (far.0 - 0.5, far.1 - 0.5), pen(Token::Line, 1.0))?;
-            canvas.line(&[(x + 3.5, far.1 - 3.5), (far.0 - 3.5, y + 3.5)], pen(Token::Line, 1.0))
+            outline()?;
+            canvas.line(&[(x + inset, far.1 - inset), (far.0 - inset, y + inset)], line)
         }
     }
 }
 
-/// A dot for one, a number for several.
+/// A dot for one, a number for several; where squares are too small for a number, a larger dot.
 fn inside(
     canvas: &Canvas,
     frame: Frame,
+    g: &Grid,
     (x, y): (f64, f64),
     night: &SeriesNight,
 ) -> Result<(), SceneError> {
-    let centre = (x + SQUARE / 2.0, y + SQUARE / 2.0);
-    match night.spasms {
-        Some(n) if n > 1 => {
+    let centre = (x + g.square / 2.0, y + g.square / 2.0);
+    let several = night.spasms.filter(|n| *n > 1);
+    match several {
+        Some(n) if g.square > frame.size => {
             let words = if n > 9 { "+".into() } else { n.to_string() };
             let look = Type { weight: Weight::Semibold, ..tint(frame.ink(), Token::Paper) };
             canvas.text((centre.0, centre.1 + frame.drop()), &words, middle(look))
         }
-        _ => canvas.disc(centre, 2.6, Token::Paper),
+        Some(_) => canvas.disc(centre, 3.2, Token::Paper),
+        None => canvas.disc(centre, if g.square > frame.size { 2.6 } else { 1.7 }, Token::Paper),
     }
 }
 
@@ -179,6 +328,7 @@ fn month_labels(
     frame: Frame,
     first_week: Date,
     columns: usize,
+    pitch: f64,
     (left, base): (f64, f64),
 ) -> Result<(), SceneError> {
     let mut free_from = f64::NEG_INFINITY;
@@ -198,7 +348,7 @@ fn month_labels(
             || opens && !begins && column == 0 && week.year() != sunday.year();
         let words =
             if with_year { format!("{short} {}", sunday.year()) } else { short.to_string() };
-        let at = left + column as f64 * PITCH;
+        let at = left + column as f64 * pitch;
         let wide = frame.measure(&words);
         if at >= free_from && at + wide <= frame.width {
             canvas.text((at, base), &words, frame.mut_())?;

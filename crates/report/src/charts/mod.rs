@@ -13,7 +13,7 @@ use lumbago_domain::Findings;
 
 use crate::scene::{Chart, RATE_TOPS, SceneError, Table};
 
-pub(crate) use forest::{sections as forest_sections, shown as shown_ratio};
+pub(crate) use forest::{shown as shown_ratio, tabled as tabled_comparisons};
 pub(crate) use habits::KEY_FACTORS;
 pub(crate) use shapes::{amount as shape_amount, label as shape_label, word as shape_word};
 

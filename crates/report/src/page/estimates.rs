@@ -4,7 +4,7 @@ use lumbago_domain::{Effect, Findings, Interval, Scope};
 use maud::{Markup, html};
 
 use super::answers::pair;
-use crate::charts::{KEY_FACTORS, forest_sections, shown_ratio};
+use crate::charts::{KEY_FACTORS, shown_ratio, tabled_comparisons};
 use crate::phrase::{
     capital, contrast, event_nights, listed, more_nights, ratio, refusal, signed_range, uncapital,
     verdict,
@@ -13,15 +13,11 @@ use crate::scene::{Table, TableCell, clean};
 
 /// Estimates, one row a comparison, then what could not be compared and why.
 pub(super) fn estimates(f: &Findings) -> Markup {
-    let mut sections = forest_sections(f);
-    for s in &mut sections {
-        s.rows.retain(|e| shown_ratio(e).is_some());
-    }
-    sections.retain(|s| !s.rows.is_empty());
+    let sections = tabled_comparisons(f);
     html! {
         @if !sections.is_empty() {
             div class="scroll" role="region" tabindex="0" aria-label="Estimates" {
-                table class="estimates" {
+                table class="estimates sort" {
                     caption { "Estimates. Ratios allow for chance; the ratio as estimated stands below each." }
                     thead { tr {
                         th scope="col" { "Habit and comparison" }
@@ -32,12 +28,14 @@ pub(super) fn estimates(f: &Findings) -> Markup {
                         th scope="col" class="num" { "Ratio (95%)" }
                         th scope="col" { "Verdict" }
                     } }
-                    tbody { @for section in &sections {
+                    @for section in &sections {
                         @if sections.len() > 1 {
-                            tr { th scope="rowgroup" colspan="7" { strong { (section.heading) } } }
+                            tbody class="on-screen" { tr { th scope="rowgroup" colspan="7" { strong { (section.heading) } } } }
                         }
-                        @for e in &section.rows { @if let Some(i) = shown_ratio(e) { (row(e, &i, f.population.persons)) } }
-                    } }
+                        tbody class="rows" {
+                            @for e in &section.rows { @if let Some(i) = shown_ratio(e) { (row(e, &i, f.population.persons)) } }
+                        }
+                    }
                 }
             }
         }
@@ -47,9 +45,15 @@ pub(super) fn estimates(f: &Findings) -> Markup {
 
 fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
     let arms = e.exposed.observed_in_30.zip(e.reference.observed_in_30);
+    // Paper has the rows that the chart above does not tell all of: what stands out, and the
+    // questions that every report answers.
+    let on_paper = e.primary
+        && (KEY_FACTORS.contains(&e.factor.as_str())
+            || e.verdict.is_announced()
+            || e.verdict.is_leaning());
     html! {
-        tr {
-            th scope="row" { (clean(&e.factor_label)) br; span class="mut" { (contrast(e)) } }
+        tr class=[(!on_paper).then_some("on-screen")] {
+            th scope="row" { (clean(&e.factor_label)) ", " span class="mut" { (contrast(e)) } }
             td class="num" { (e.nights) }
             td class="num" { (e.spasm_nights) }
             td class="num" { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }
@@ -57,13 +61,13 @@ fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
             td class="num" {
                 (ratio(i))
                 @if let Some(raw) = e.rate_ratio.filter(|_| e.rate_ratio_shrunken.is_some()) {
-                    br; span class="mut" { (ratio(&raw)) }
+                    " " span class="mut raw" { (ratio(&raw)) }
                 }
             }
             td class=[e.verdict.is_announced().then_some("announced")] {
                 (verdict(e.verdict))
                 @if let Some(more) = e.nights_needed.filter(|_| !e.verdict.is_announced()).and_then(|n| more_nights(n, persons)) {
-                    br; span class="mut" { (more) }
+                    " " span class="mut raw" { (more) }
                 }
             }
         }
@@ -134,31 +138,23 @@ pub(super) fn p_values(f: &Findings) -> Option<Table> {
         Some(x) => format!("{x:.3}"),
         None => "–".to_string(),
     };
-    let interval = |i: Option<Interval>| TableCell::Number(i.map_or("–".into(), |i| ratio(&i)));
-    let rows: Vec<Vec<TableCell>> = f
-        .effects
-        .iter()
-        .filter(|e| e.p_value.is_some())
-        .map(|e| {
-            vec![
-                TableCell::Text(format!("{}, {}", clean(&e.factor_label), contrast(e))),
-                interval(e.rate_ratio),
-                TableCell::Number(number(e.p_value)),
-                TableCell::Number(number(e.q_value)),
-                TableCell::Text(clean(&e.method)),
-                TableCell::Text(capital(if e.verdict.is_refusal() {
-                    refusal(e)
-                } else {
-                    verdict(e.verdict)
-                })),
-            ]
-        })
-        .collect();
-    (!rows.is_empty()).then(|| Table {
-        caption: "Every comparison, before allowing for chance".into(),
-        header: ["Habit and comparison", "Ratio (95%)", "p", "q", "Method", "Verdict"]
-            .map(String::from)
-            .to_vec(),
-        rows,
+    let tested: Vec<&Effect> = f.effects.iter().filter(|e| e.p_value.is_some()).collect();
+    let first = tested.first()?;
+    // Most come from the joint model: its method is said once, others beside their comparison.
+    let row = |e: &&Effect| {
+        let own = match e.method == first.method {
+            true => String::new(),
+            false => format!(" ({})", clean(&e.method)),
+        };
+        vec![
+            TableCell::Text(format!("{}, {}{own}", clean(&e.factor_label), contrast(e))),
+            TableCell::Number(number(e.p_value)),
+            TableCell::Number(number(e.q_value)),
+        ]
+    };
+    Some(Table {
+        caption: format!("{}, where nothing else is said", clean(&first.method)),
+        header: ["Habit and comparison", "p", "q"].map(String::from).to_vec(),
+        rows: tested.iter().map(row).collect(),
     })
 }

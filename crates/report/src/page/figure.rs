@@ -12,6 +12,15 @@ pub(super) enum Heading {
     Sub,
 }
 
+/// How to ask the charts; shown by the script, without which there is nothing to ask.
+pub(super) fn hint() -> Markup {
+    html! {
+        p class="small mut" data-js="" hidden {
+            "Point at a mark in a chart for its numbers; with the keyboard, go to the chart and use the arrow keys."
+        }
+    }
+}
+
 /// A chart with its table, or the reason why there is none.
 pub(super) fn figure(panel: &Panel, heading: Heading, absent_title: &str) -> Markup {
     drawing(panel, heading, absent_title, true)
@@ -63,11 +72,12 @@ fn title(words: &str, heading: Heading) -> Markup {
 pub(super) fn table(t: &Table, class: &str) -> Markup {
     html! {
         div class="scroll" role="region" tabindex="0" aria-label=(t.caption) {
-            table class=[Some(class).filter(|c| !c.is_empty())] {
+            // Cells are numbers unless they say otherwise: most are.
+            table class=(format!("data {class}").trim()) {
                 caption { (t.caption) }
                 thead { tr {
                     @for (i, head) in t.header.iter().enumerate() {
-                        th scope="col" class=[is_number(t, i).then_some("num")] { (head) }
+                        th scope="col" class=[(!is_number(t, i)).then_some("w")] { (head) }
                     }
                 } }
                 tbody {
@@ -75,8 +85,8 @@ pub(super) fn table(t: &Table, class: &str) -> Markup {
                         @for (i, cell) in row.iter().enumerate() {
                             @match (i, cell) {
                                 (0, cell) => th scope="row" { (cell.text()) },
-                                (_, TableCell::Number(n)) => td class="num" { (n) },
-                                (_, TableCell::Text(text)) => td { (text) },
+                                (_, TableCell::Number(n)) => td { (n) },
+                                (_, TableCell::Text(text)) => td class="w" { (text) },
                             }
                         }
                     } }

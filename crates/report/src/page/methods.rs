@@ -36,8 +36,13 @@ pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
                 @if let Some(d) = model.dispersion { " Dispersion " (format!("{d:.2}")) "." }
                 @if let Some(r) = model.residual_lag1 { " Correlation of neighbouring nights, after the model: " (format!("{r:.2}").replace('-', "−")) "." }
             }
-            @if !model.notes.is_empty() { ul { @for note in &model.notes { li { (clean(note)) } } } }
         }
+        }
+        @if let Some(model) = f.model.as_ref().filter(|m| !m.notes.is_empty()) {
+            details {
+                summary { "Nights and habits that the model could not use" }
+                ul { @for note in &model.notes { li { (clean(note)) } } }
+            }
         }
         @if let Some(p_values) = p_values(f) {
             details { summary { "Every comparison with its p- and q-value" } (table(&p_values, "")) }
@@ -99,8 +104,13 @@ fn data(f: &Findings) -> Markup {
             (l.rows_read) " rows read: " (l.rows_used) " used, " (l.rows_set_aside) " set aside."
             @if l.cells_rejected > 0 { " " (l.cells_rejected) " single values left out of rows that were used." }
             @if f.diagnostics.is_empty() { " Nothing in them was doubtful." }
+            @else { " " (count(f.diagnostics.len() as u32, "kind of doubt is", "kinds of doubt are")) " listed on the page." }
         }
-        @if !open.is_empty() { (table(&diagnostics(open, "What was wrong or doubtful"), "")) }
+        @if !open.is_empty() {
+            div class=[open.iter().all(|d| d.consequence == Consequence::Kept).then_some("on-screen")] {
+                (table(&diagnostics(open, "What was wrong or doubtful"), ""))
+            }
+        }
         @if !folded.is_empty() {
             details {
                 summary { (count(folded.len() as u32, "more kind", "more kinds")) " of problem" }

@@ -83,7 +83,7 @@ fn header(f: &Findings, disclaimer: &str) -> Markup {
                     }
                 }
             }
-            div class="tools" hidden {
+            div class="tools" data-js="" hidden {
                 button id="theme" type="button" { "Light or dark" }
                 button id="print" type="button" { "Print" }
             }

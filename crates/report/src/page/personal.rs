@@ -4,7 +4,7 @@
 use lumbago_domain::{Advice, Findings};
 use maud::{Markup, html};
 
-use super::figure::{Heading, figure, figure_above_its_table};
+use super::figure::{Heading, figure, figure_above_its_table, hint};
 use super::{Panels, answers, estimates, header, methods, says, technical};
 use crate::scene::clean;
 
@@ -19,6 +19,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         (says::safety(advice))
 
         section {
+            (hint())
             (figure(panels.get("time"), Heading::Section, "Night by night"))
             (figure(panels.get("calendar"), Heading::Sub, "Every night"))
         }
@@ -32,7 +33,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
                 }
             }
         }
-        section { (says::worth_trying(advice)) }
+        section class="trying" { (says::worth_trying(advice)) }
         section class="clinician" {
             h2 { "For your physiotherapist or doctor" }
             (figure_above_its_table(panels.get("forest"), Heading::Sub, "Comparisons"))
@@ -42,7 +43,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
                 (says::texts(f, &advice.clinician_topics))
             }
         }
-        section { (says::studies(f, advice)) }
+        section class="studies" { (says::studies(f, advice)) }
         section { (says::other_signs(&advice.red_flags)) }
         @if let Some(parts) = technical::technical(f, panels) { (parts) }
         section { (methods::methods(f, advice)) }

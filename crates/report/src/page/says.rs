@@ -1,7 +1,9 @@
 //! What the advice says: warning signs, suggestions, texts on the reader's own log, and what
 //! studies found. All words come ready from the advice; here they are laid out.
 
-use lumbago_domain::{Advice, AdviceText, Findings, RedFlagStrip, StudyNote, WarningSign};
+use lumbago_domain::{
+    Advice, AdviceText, Basis, Findings, RedFlagStrip, StudyNote, Suggestion, Verdict, WarningSign,
+};
 use maud::{Markup, html};
 
 use crate::phrase::capital;
@@ -76,6 +78,9 @@ pub(super) fn folded(texts: &[AdviceText]) -> Markup {
 pub(super) fn worth_trying(advice: &Advice) -> Markup {
     const HEAD: [&str; 5] =
         ["Try", "Because, in your log", "How sure", "How long", "How you will know"];
+    const CELLS: [fn(&Suggestion) -> &str; 4] =
+        [|s| &s.because, |s| &s.how_sure, |s| &s.how_long, |s| &s.how_known];
+    let rows = advice.worth_trying.len();
     html! {
         h2 { "Worth trying, in this order" }
         @if advice.worth_trying.is_empty() {
@@ -86,11 +91,14 @@ pub(super) fn worth_trying(advice: &Advice) -> Markup {
                 table class="tries" {
                     thead { tr { @for head in HEAD { th scope="col" { (head) } } } }
                     tbody {
-                        @for s in &advice.worth_trying {
+                        @for (i, s) in advice.worth_trying.iter().enumerate() {
                             tr {
                                 th scope="row" { (clean(&s.what)) }
-                                @for (head, text) in HEAD[1..].iter().zip([&s.because, &s.how_sure, &s.how_long, &s.how_known]) {
-                                    td data-label=(head) { (clean(text)) }
+                                @for (head, cell) in HEAD[1..].iter().zip(CELLS) {
+                                    // What all suggestions share is said once, over all rows.
+                                    @let same = rows > 1 && advice.worth_trying.iter().all(|t| cell(t) == cell(s));
+                                    @if !same { td data-label=(head) { (clean(cell(s))) } }
+                                    @else if i == 0 { td data-label={ (head) ", each" } rowspan=(rows) { (clean(cell(s))) } }
                                 }
                             }
                         }
@@ -108,7 +116,7 @@ pub(super) fn texts(f: &Findings, texts: &[AdviceText]) -> Markup {
     html! {
         @if !texts.is_empty() {
             ul { @for text in texts {
-                li {
+                li class=[untold(f, text).then_some("on-screen")] {
                     @if let Some(label) = text.factor.as_deref().and_then(|id| factor_label(f, id)) {
                         strong { (label) ". " }
                     }
@@ -117,6 +125,17 @@ pub(super) fn texts(f: &Findings, texts: &[AdviceText]) -> Markup {
             } }
         }
     }
+}
+
+/// True for a text on a habit of which the log cannot tell: the answers name it already, so paper
+/// goes without.
+fn untold(f: &Findings, text: &AdviceText) -> bool {
+    let Some(id) = text.factor.as_deref().filter(|_| text.basis == Basis::Log) else {
+        return false;
+    };
+    let mut of_factor = f.effects.iter().filter(|e| e.factor == id).map(|e| e.verdict).peekable();
+    of_factor.peek().is_some()
+        && !of_factor.any(|v| v.is_announced() || v.is_leaning() || v == Verdict::LittleDifference)
 }
 
 /// Length of the beginning up to ": " that every text has.
@@ -141,6 +160,7 @@ pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
             None => groups.push((id, vec![note])),
         }
     }
+    let sources = sources(&advice.studies);
     html! {
         @if !(advice.studies.is_empty() && advice.from_studies.is_empty()) {
             h2 { "What studies say" }
@@ -152,13 +172,20 @@ pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
         }
         @if !groups.is_empty() {
             h3 class="on-screen" { "The evidence, habit by habit" }
+            p class="small mut on-screen" { "Numbers in brackets stand for the sources listed at the end." }
             @for (factor, notes) in &groups {
                 details class="evidence" {
                     summary {
                         (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| "In general".into()))
                         span class="mut" { " · " (grades(notes)) }
                     }
-                    @for n in notes { (note(n)) (references(n)) }
+                    @for n in notes { (note(n, &sources)) }
+                }
+            }
+            @if !sources.is_empty() {
+                details class="evidence" {
+                    summary { "Sources" span class="mut" { " · " (sources.len()) } }
+                    ol class="small break" { @for s in &sources { li { (s) } } }
                 }
             }
         }
@@ -181,20 +208,28 @@ fn grades(notes: &[&StudyNote]) -> String {
     )
 }
 
-fn note(note: &StudyNote) -> Markup {
+/// Every source once, in the order in which the notes name them.
+fn sources(notes: &[StudyNote]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for source in notes.iter().flat_map(|n| &n.references).map(|r| clean(r)) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+fn note(note: &StudyNote, sources: &[String]) -> Markup {
+    let named = note.references.iter().map(|r| clean(r));
+    let cited: Vec<String> = named
+        .filter_map(|r| sources.iter().position(|s| *s == r))
+        .map(|at| (at + 1).to_string())
+        .collect();
     html! {
-        p { (clean(&note.summary)) }
+        p { (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } }
         p class="small mut" {
             "Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
             @if !note.effect.is_empty() { " " (capital(&clean(&note.effect))) }
-        }
-    }
-}
-
-fn references(note: &StudyNote) -> Markup {
-    html! {
-        @if !note.references.is_empty() {
-            ul class="small break" { @for r in &note.references { li { (clean(r)) } } }
         }
     }
 }

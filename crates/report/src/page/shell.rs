@@ -14,12 +14,12 @@ const SCRIPT: &str = include_str!("script.js");
 /// Wraps the content of `<main>` into a whole document. `running` is printed at the foot of every
 /// page on paper.
 pub(super) fn document(title: &str, running: &str, content: &Markup) -> String {
-    let style = style(running);
+    let (style, script) = (style(running), unindented(SCRIPT));
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; font-src data:; img-src data:; base-uri 'none'; \
          form-action 'none'",
         hash(&style),
-        hash(SCRIPT)
+        hash(&script)
     );
     let page = html! {
         (DOCTYPE)
@@ -36,11 +36,17 @@ pub(super) fn document(title: &str, running: &str, content: &Markup) -> String {
             }
             body {
                 main { (content) }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(&script)) }
             }
         }
     };
     page.into_string()
+}
+
+/// Lines without the indentation of the source, empty ones left out.
+fn unindented(source: &str) -> String {
+    let lines = source.lines().map(str::trim_start).filter(|l| !l.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Source expression of an inline element, as the policy wants it.
@@ -69,8 +75,7 @@ fn style(running: &str) -> String {
     ));
     css.push_str(&variable_style());
     css.push('\n');
-    // One rule after another, without the indentation of the source.
-    css.extend(RULES.lines().map(str::trim_start));
+    css.push_str(&unindented(RULES));
     css.push('\n');
     css.push_str(&format!(
         "@media print{{@page{{@bottom-left{{content:\"{}\";font:8pt \"{FAMILY}\"}}\

@@ -11,7 +11,7 @@ use plotters::style::{Color, FontStyle, IntoFont, ShapeStyle, TextStyle};
 use plotters_backend::DrawingErrorKind;
 
 use super::font::{FAMILY, Weight};
-use super::sheet::{Anchor, Label, Sheet, UNITS};
+use super::sheet::{Anchor, Label, Sheet, Spot, UNITS};
 use super::token::Token;
 use super::words::escape;
 use super::{FineSvg, SceneError};
@@ -66,6 +66,10 @@ pub struct Drawing {
     pub body: String,
     /// Every label, for the audit.
     pub labels: Vec<Label>,
+    /// Marks that a reader may ask for, in the order of the keyboard.
+    pub spots: Vec<Spot>,
+    /// Further `data-` attributes of the drawing, for the page's script.
+    pub data: Vec<(&'static str, String)>,
 }
 
 /// An open drawing.
@@ -86,7 +90,7 @@ impl Canvas {
     /// Ends the drawing.
     pub fn finish(self) -> Drawing {
         let mut sheet = self.sheet.borrow_mut();
-        sheet.flush();
+        sheet.close();
         let (width, height) = self.size;
         Drawing {
             width,
@@ -94,7 +98,19 @@ impl Canvas {
             size: sheet.size,
             body: std::mem::take(&mut sheet.body),
             labels: std::mem::take(&mut sheet.labels),
+            spots: std::mem::take(&mut sheet.spots),
+            data: std::mem::take(&mut sheet.data),
         }
+    }
+
+    /// Says that the mark at `at` is told of in row `row` of the chart's table.
+    pub fn spot(&self, row: usize, at: Place) {
+        self.sheet.borrow_mut().spots.push(Spot { row, at });
+    }
+
+    /// A `data-` attribute of the whole drawing.
+    pub fn data(&self, name: &'static str, value: String) {
+        self.sheet.borrow_mut().data.push((name, value));
     }
 
     /// A label with its baseline at `at`.
@@ -210,8 +226,8 @@ mod tests {
         let body = c.finish().body;
         assert_eq!(
             body,
-            "<path class=\"n o-blue\" stroke-width=\"2.5\" d=\"M1.3 2H9\"/>\
-             <path class=\"f-warm\" d=\"M3.5 5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0z\"/>"
+            "<path class=\"n o-blue\" stroke-width=\"2.5\" d=\"M1.3 2h7.7\"/>\
+             <path class=\"d o-warm\" stroke-width=\"3\" d=\"M5 5h0\"/>"
         );
     }
 

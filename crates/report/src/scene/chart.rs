@@ -59,9 +59,19 @@ impl Drawing {
     /// The drawing for a page: colours come from the page's style sheet, ids carry a prefix.
     pub fn inline(&self, id: &str, name: &str, desc: &str) -> String {
         let (id, w, h) = (escape(id), self.width, self.height);
+        let mut data: String =
+            self.data.iter().map(|(k, v)| format!(" data-{k}=\"{}\"", escape(v))).collect();
+        if !self.spots.is_empty() {
+            let spots: Vec<String> = self
+                .spots
+                .iter()
+                .map(|s| format!("{},{:.0},{:.0}", s.row, s.at.0, s.at.1))
+                .collect();
+            data.push_str(&format!(" data-at=\"{}\"", spots.join(" ")));
+        }
         format!(
             "<svg viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-size=\"{}\" role=\"img\" \
-             aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"><title id=\"{id}-t\">{}</title>\
+             aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"{data}><title id=\"{id}-t\">{}</title>\
              <desc id=\"{id}-d\">{}</desc>{}</svg>",
             self.size,
             escape(name),

@@ -48,22 +48,43 @@ fn token_of(color: BackendColor) -> Result<Token, DrawingErrorKind<SceneError>> 
     ))
 }
 
-fn point((x, y): BackendCoord) -> String {
-    format!("{} {}", tenths(x), tenths(y))
+/// A move to a place.
+fn moved((x, y): BackendCoord) -> String {
+    format!("M{}", pair(x, y))
 }
 
+/// Two numbers, with a space between them only where a minus does not part them.
+fn pair(x: i32, y: i32) -> String {
+    let (x, y) = (tenths(x), tenths(y));
+    if y.starts_with('-') { x + &y } else { format!("{x} {y}") }
+}
+
+/// A path through points: the first in place, the others by how far they lie from the one before.
 fn polyline(points: impl IntoIterator<Item = BackendCoord>) -> String {
     let mut data = String::new();
-    let mut last = None;
+    let mut last: Option<BackendCoord> = None;
+    let mut in_run = false;
     for p in points {
-        match last {
-            None => data.push_str(&format!("M{}", point(p))),
-            Some(q) if q == p => {}
-            Some((qx, _)) if qx == p.0 => data.push_str(&format!("V{}", tenths(p.1))),
-            Some((_, qy)) if qy == p.1 => data.push_str(&format!("H{}", tenths(p.0))),
-            Some(_) => data.push_str(&format!("L{}", point(p))),
+        let Some(q) = last.replace(p) else {
+            data.push_str(&moved(p));
+            continue;
+        };
+        let step = (p.0 - q.0, p.1 - q.1);
+        match step {
+            (0, 0) => continue,
+            (0, down) => data.push_str(&format!("v{}", tenths(down))),
+            (right, 0) => data.push_str(&format!("h{}", tenths(right))),
+            (right, down) => {
+                let numbers = pair(right, down);
+                match (in_run, numbers.starts_with('-')) {
+                    (false, _) => data.push('l'),
+                    (true, false) => data.push(' '),
+                    (true, true) => {}
+                }
+                data.push_str(&numbers);
+            }
         }
-        last = Some(p);
+        in_run = step.0 != 0 && step.1 != 0;
     }
     data
 }
@@ -80,13 +101,13 @@ impl DrawingBackend for FineSvg {
     }
 
     fn present(&mut self) -> Drawn {
-        self.sheet.borrow_mut().flush();
+        self.sheet.borrow_mut().close();
         Ok(())
     }
 
     fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Drawn {
         let token = token_of(color)?;
-        self.sheet.borrow_mut().mark(Paint::Fill(token), &format!("M{}h.1v.1h-.1z", point(at)));
+        self.sheet.borrow_mut().mark(Paint::Fill(token), &format!("{}h.1v.1h-.1z", moved(at)));
         Ok(())
     }
 
@@ -107,7 +128,7 @@ impl DrawingBackend for FineSvg {
         fill: bool,
     ) -> Drawn {
         let (w, h) = (b.0 - a.0, b.1 - a.1);
-        let data = format!("M{}h{}v{}h{}z", point(a), tenths(w), tenths(h), tenths(-w));
+        let data = format!("{}h{}v{}h{}z", moved(a), tenths(w), tenths(h), tenths(-w));
         self.mark(style, fill, &data)
     }
 
@@ -126,13 +147,19 @@ impl DrawingBackend for FineSvg {
         style: &S,
         fill: bool,
     ) -> Drawn {
+        if fill {
+            // A line of no length with round ends: a third of the bytes of two arcs.
+            let token = token_of(style.color())?;
+            self.sheet.borrow_mut().mark(Paint::Dot(token, 2 * radius), &format!("{}h0", moved(c)));
+            return Ok(());
+        }
         let r = radius as i32;
         let (radius, across) = (tenths(r), tenths(2 * r));
         let data = format!(
-            "M{}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 -{across} 0z",
-            point((c.0 - r, c.1))
+            "{}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0-{across} 0z",
+            moved((c.0 - r, c.1))
         );
-        self.mark(style, fill, &data)
+        self.mark(style, false, &data)
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(

@@ -21,7 +21,7 @@ pub use font::{
     has_glyph, width,
 };
 pub use scale::Scale;
-pub use sheet::{Anchor, Label};
+pub use sheet::{Anchor, Label, Spot};
 pub(crate) use ticks::month_short;
 pub use ticks::{DateTick, RATE_TOPS, date_ticks, linear_ticks, ratio_ticks};
 pub use token::{TOKENS, Token, contrast, hex, literal_style, variable_style};

@@ -15,6 +15,8 @@ pub(crate) const UNITS: i32 = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     Fill(Token),
+    /// Token and diameter in units, of discs.
+    Dot(Token, u32),
     /// Token and stroke width in units.
     Stroke(Token, u32),
 }
@@ -32,14 +34,26 @@ pub struct Label {
     pub missing: String,
 }
 
+/// Where a mark stands and which row of the chart's table tells of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    /// Row of the table, from 0.
+    pub row: usize,
+    /// Place in pixels of the drawing.
+    pub at: (f64, f64),
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub(crate) body: String,
     pub(crate) labels: Vec<Label>,
     pub(crate) size: f64,
     pub(crate) dash: Option<&'static str>,
+    pub(crate) spots: Vec<Spot>,
+    pub(crate) data: Vec<(&'static str, String)>,
     run: Option<(Paint, Option<&'static str>)>,
     path: String,
+    words: String,
 }
 
 impl Sheet {
@@ -69,6 +83,11 @@ impl Sheet {
             Paint::Fill(token) => {
                 self.body.push_str(&format!("<path class=\"f-{}\"", token.name()))
             }
+            Paint::Dot(token, across) => self.body.push_str(&format!(
+                "<path class=\"d o-{}\" stroke-width=\"{}\"",
+                token.name(),
+                tenths(across as i32)
+            )),
             Paint::Stroke(token, w) => self.body.push_str(&format!(
                 "<path class=\"n o-{}\" stroke-width=\"{}\"",
                 token.name(),
@@ -83,8 +102,16 @@ impl Sheet {
 
     /// Raw markup between marks (group tags). The caller has escaped it.
     pub(crate) fn raw(&mut self, markup: &str) {
-        self.flush();
+        self.close();
         self.body.push_str(markup);
+    }
+
+    /// Ends the current run and puts the labels on top: a label never breaks a run of marks, and
+    /// no mark lies over a label.
+    pub(crate) fn close(&mut self) {
+        self.flush();
+        let words = std::mem::take(&mut self.words);
+        self.body.push_str(&words);
     }
 
     /// A label; `x` is where its anchor stands, `y` its baseline, both in units.
@@ -100,7 +127,6 @@ impl Sheet {
         if text.is_empty() {
             return;
         }
-        self.flush();
         let (token, weight) = look;
         let missing: String = text.chars().filter(|&c| !has_glyph(c)).collect();
         let wide = width(text, weight, size);
@@ -112,20 +138,26 @@ impl Sheet {
         };
         let bounds = [left, y_px - ASCENT * size, left + wide, y_px + DESCENT * size];
         self.labels.push(Label { text: text.into(), size, bounds, missing });
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
+        // Ink, regular, from its left end: what a label is that says nothing of itself.
+        let mut classes: Vec<String> = Vec::new();
+        classes.extend((token != Token::Ink).then(|| format!("f-{}", token.name())));
+        classes.extend((weight == Weight::Semibold).then(|| "b".into()));
+        match anchor {
+            Anchor::Start => {}
+            Anchor::Middle => classes.push("m".into()),
+            Anchor::End => classes.push("e".into()),
+        }
+        let class = match classes.is_empty() {
+            true => String::new(),
+            false => format!(" class=\"{}\"", classes.join(" ")),
         };
         let size = if size == self.size {
             String::new()
         } else {
             format!(" font-size=\"{}\"", tenths((size * f64::from(UNITS)).round() as i32))
         };
-        let weight = if weight == Weight::Semibold { " font-weight=\"600\"" } else { "" };
-        self.body.push_str(&format!(
-            "<text class=\"f-{}\" x=\"{}\" y=\"{}\"{size}{weight}{anchor}>{}</text>",
-            token.name(),
+        self.words.push_str(&format!(
+            "<text{class} x=\"{}\" y=\"{}\"{size}>{}</text>",
             tenths(x),
             tenths(y),
             escape(text)
@@ -144,11 +176,16 @@ pub enum Anchor {
     End,
 }
 
-/// Units as pixels: 125 becomes "12.5", 120 becomes "12".
+/// Units as pixels: 125 becomes "12.5", 120 becomes "12", 5 becomes ".5".
 pub(crate) fn tenths(units: i32) -> String {
     let (whole, tenth) = (units.abs() / UNITS, units.abs() % UNITS);
     let sign = if units < 0 { "-" } else { "" };
-    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
+    match (whole, tenth) {
+        (0, 0) => "0".into(),
+        (_, 0) => format!("{sign}{whole}"),
+        (0, _) => format!("{sign}.{tenth}"),
+        _ => format!("{sign}{whole}.{tenth}"),
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +195,7 @@ mod tests {
     #[test]
     fn units_are_written_as_short_decimals() {
         let cases =
-            [(0, "0"), (10, "1"), (125, "12.5"), (-5, "-0.5"), (-120, "-12"), (7204, "720.4")];
+            [(0, "0"), (10, "1"), (125, "12.5"), (-5, "-.5"), (-120, "-12"), (7204, "720.4")];
         for (units, expected) in cases {
             assert_eq!(tenths(units), expected);
         }

@@ -116,22 +116,32 @@ pub fn hex((r, g, b): (u8, u8, u8)) -> String {
 /// Fill (`f-…`) and stroke (`o-…`) classes with literal light values, for a drawing that stands
 /// alone: rasterisers know no CSS variables.
 pub fn literal_style() -> String {
-    let mut css = String::from(".n{fill:none}");
+    let mut css = looks(&hex(Token::Ink.light()));
     for t in TOKENS {
         let (name, hex) = (t.name(), hex(t.light()));
-        css.push_str(&format!(".f-{name}{{fill:{hex}}}.o-{name}{{stroke:{hex}}}"));
+        css.push_str(&format!("svg .f-{name}{{fill:{hex}}}.o-{name}{{stroke:{hex}}}"));
     }
     css
 }
 
 /// The same classes bound to the page's CSS variables (`--ink`, …).
 pub fn variable_style() -> String {
-    let mut css = String::from(".n{fill:none}");
+    let mut css = looks("var(--ink)");
     for t in TOKENS {
         let name = t.name();
-        css.push_str(&format!(".f-{name}{{fill:var(--{name})}}.o-{name}{{stroke:var(--{name})}}"));
+        css.push_str(&format!(
+            "svg .f-{name}{{fill:var(--{name})}}.o-{name}{{stroke:var(--{name})}}"
+        ));
     }
     css
+}
+
+/// Looks that are no colour: unfilled, a disc, a label's weight and the end it is set from.
+fn looks(ink: &str) -> String {
+    format!(
+        "svg text{{fill:{ink}}}.n,.d{{fill:none}}.d{{stroke-linecap:round}}svg .b{{font-weight:600}}\
+         .m{{text-anchor:middle}}.e{{text-anchor:end}}"
+    )
 }
 
 /// WCAG 2 contrast ratio of two sRGB colours, 1 to 21.

@@ -3,8 +3,8 @@
 use lumbago_domain::{Effect, Findings};
 
 use super::super::frame::{Frame, NARROW, WIDE, end, middle, tint};
-use super::marks::{axis, grid, look, mark, tick_labels};
-use super::rows::{Section, shown};
+use super::marks::{axis, grid, look, marks, tick_labels};
+use super::rows::{Section, place_in_table, shown};
 use crate::phrase::{contrast, ratio, refusal, verdict};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, Type, Weight, drawable, fit, width, wrap,
@@ -24,12 +24,24 @@ const HEADING: f64 = 34.0;
 
 const LABEL_ROOM: f64 = 214.0;
 
-/// A row's contrast in lines that fit the label column, and the height it needs.
-fn wide_row(e: &Effect) -> (Vec<String>, f64) {
-    let mut lines = wrap(&sub_label(e), Weight::Regular, WIDE.size, LABEL_ROOM);
+/// A row's contrast beside its label where both fit, else in lines below it; and the height.
+struct WideRow {
+    beside: Option<String>,
+    lines: Vec<String>,
+    height: f64,
+}
+
+fn wide_row(e: &Effect) -> WideRow {
+    let contrast = sub_label(e);
+    let measure = |words: &str| width(words, Weight::Regular, WIDE.size);
+    let both = measure(&drawable(&e.factor_label)) + 8.0 + measure(&contrast);
+    if both <= LABEL_ROOM {
+        return WideRow { beside: Some(contrast), lines: Vec::new(), height: 25.0 };
+    }
+    let mut lines = wrap(&contrast, Weight::Regular, WIDE.size, LABEL_ROOM);
     lines.truncate(2);
-    let height = 24.0 + 17.0 * lines.len() as f64;
-    (lines, height)
+    let height = 20.0 + 17.0 * lines.len() as f64;
+    WideRow { beside: None, lines, height }
 }
 
 /// Columns: label, nights, nights with an event, mark, ratio, verdict.
@@ -39,7 +51,7 @@ pub(super) fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, Sc
     let (x, ticks) = axis(sections, left, right);
     let top = 40.0;
     let heading = |s: &Section<'_>| if s.heading.is_empty() { 0.0 } else { HEADING };
-    let rows_height = |s: &Section<'_>| s.rows.iter().map(|e| wide_row(e).1).sum::<f64>();
+    let rows_height = |s: &Section<'_>| s.rows.iter().map(|e| wide_row(e).height).sum::<f64>();
     let bottom = top + sections.iter().map(|s| heading(s) + rows_height(s)).sum::<f64>();
     let canvas = frame.canvas(bottom + 44.0);
 
@@ -59,6 +71,7 @@ pub(super) fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, Sc
         middle(frame.mut_()),
     )?;
 
+    let mut drawn: Vec<(&Effect, f64)> = Vec::new();
     let mut y = top;
     for section in sections {
         if !section.heading.is_empty() {
@@ -67,43 +80,40 @@ pub(super) fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, Sc
         }
         grid(&canvas, &x, &ticks, &[(y, y + rows_height(section))])?;
         for e in &section.rows {
-            let (lines, height) = wide_row(e);
-            canvas.group("row", &[("factor", &e.factor), ("contrast", &e.contrast)], |canvas| {
-                let middle = y + height / 2.0;
-                let look = frame.ink();
-                let label = fit(&drawable(&e.factor_label), look.weight, look.size, LABEL_ROOM);
-                let mut base = middle + frame.drop() - 8.5 * lines.len() as f64;
-                canvas.text((0.0, base), &label, look)?;
-                for line in &lines {
-                    base += 17.0;
-                    canvas.text((0.0, base), line, frame.mut_())?;
+            let row = wide_row(e);
+            let middle = y + row.height / 2.0;
+            let look = frame.ink();
+            let label = fit(&drawable(&e.factor_label), look.weight, look.size, LABEL_ROOM);
+            let mut base = middle + frame.drop() - 8.5 * row.lines.len() as f64;
+            canvas.text((0.0, base), &label, look)?;
+            if let Some(words) = &row.beside {
+                canvas.text((frame.measure(&label) + 8.0, base), words, frame.mut_())?;
+            }
+            for line in &row.lines {
+                base += 17.0;
+                canvas.text((0.0, base), line, frame.mut_())?;
+            }
+            let base = middle + frame.drop();
+            if let Some(i) = shown(e) {
+                if let Some(row) = place_in_table(f, e) {
+                    canvas.spot(row, (x.clamped(i.point).0, middle));
                 }
-                let base = middle + frame.drop();
-                if let Some(i) = shown(e) {
-                    canvas.text((nights, base), &e.nights.to_string(), end(look))?;
-                    canvas.text((events, base), &e.spasm_nights.to_string(), end(look))?;
-                    mark(canvas, e, &x, middle)?;
-                    canvas.text((number, base), &ratio(&i), end(look))?;
-                    canvas.text(
-                        (frame.width, base),
-                        verdict(e.verdict),
-                        end(verdict_type(frame, e)),
-                    )
-                } else {
-                    let words = refusal(e);
-                    let wide = width(words, Weight::Regular, frame.size);
-                    let from = frame.width - wide - 8.0;
-                    canvas.rect(
-                        (from, middle - 10.0),
-                        (frame.width, middle + 10.0),
-                        Token::Paper,
-                    )?;
-                    canvas.text((frame.width, base), words, end(frame.mut_()))
-                }
-            })?;
-            y += height;
+                canvas.text((nights, base), &e.nights.to_string(), end(look))?;
+                canvas.text((events, base), &e.spasm_nights.to_string(), end(look))?;
+                drawn.push((e, middle));
+                canvas.text((number, base), &ratio(&i), end(look))?;
+                let words = end(verdict_type(frame, e));
+                canvas.text((frame.width, base), verdict(e.verdict), words)?;
+            } else {
+                let words = refusal(e);
+                let from = frame.width - frame.measure(words) - 8.0;
+                canvas.rect((from, middle - 10.0), (frame.width, middle + 10.0), Token::Paper)?;
+                canvas.text((frame.width, base), words, end(frame.mut_()))?;
+            }
+            y += row.height;
         }
     }
+    marks(&canvas, &drawn, &x)?;
     Ok(canvas.finish())
 }
 
@@ -120,7 +130,7 @@ fn narrow_row(e: &Effect) -> (Vec<String>, f64) {
 }
 
 /// The same as blocks of lines.
-pub(super) fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
+pub(super) fn narrow(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     let frame = NARROW;
     let (x, ticks) = axis(sections, 8.0, 206.0);
     let top = 26.0;
@@ -151,6 +161,7 @@ pub(super) fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
     }
     grid(&canvas, &x, &ticks, &stretches)?;
 
+    let mut drawn: Vec<(&Effect, f64)> = Vec::new();
     let mut y = top;
     for (section, lines) in sections.iter().zip(&headings) {
         if !lines.is_empty() {
@@ -174,11 +185,15 @@ pub(super) fn narrow(sections: &[Section<'_>]) -> Result<Drawing, SceneError> {
             }
             if let Some(i) = estimate {
                 let line = y + height - 17.0;
-                mark(&canvas, e, &x, line)?;
+                drawn.push((e, line));
+                if let Some(row) = place_in_table(f, e) {
+                    canvas.spot(row, (x.clamped(i.point).0, line));
+                }
                 canvas.text((frame.width, line + frame.drop()), &ratio(&i), end(look))?;
             }
             y += height;
         }
     }
+    marks(&canvas, &drawn, &x)?;
     Ok(canvas.finish())
 }

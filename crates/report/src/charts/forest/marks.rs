@@ -4,7 +4,7 @@ use lumbago_domain::{Effect, Interval, Verdict};
 
 use super::super::frame::{Frame, middle};
 use super::rows::{Section, shown};
-use crate::scene::{Canvas, Pen, Scale, SceneError, Token, pen, ratio_ticks};
+use crate::scene::{Canvas, Pen, Place, Scale, SceneError, Token, pen, ratio_ticks};
 
 /// The colour says the direction, the fill whether it is announced.
 pub(super) fn look(v: Verdict) -> (Token, bool) {
@@ -68,22 +68,43 @@ pub(super) fn tick_labels(
     Ok(())
 }
 
-/// The square with its two ranges.
-pub(super) fn mark(canvas: &Canvas, e: &Effect, x: &Scale, y: f64) -> Result<(), SceneError> {
-    let Some(i) = shown(e) else { return Ok(()) };
-    let (token, filled) = look(e.verdict);
-    let raw = e.rate_ratio.filter(|r| r.low > 0.0 && r.high.is_finite());
-    if let Some(raw) = raw {
-        whisker(canvas, &raw, x, y, pen(Token::Line, 1.0), 3.0)?;
+/// Squares with their two ranges, each kind of mark in one go: `rows` are comparisons and their
+/// middle lines.
+pub(super) fn marks(canvas: &Canvas, rows: &[(&Effect, f64)], x: &Scale) -> Result<(), SceneError> {
+    let rows: Vec<(&Effect, f64, Interval)> =
+        rows.iter().filter_map(|&(e, y)| Some((e, y, shown(e)?))).collect();
+    for (e, y, _) in &rows {
+        if let Some(raw) = e.rate_ratio.filter(|r| r.low > 0.0 && r.high.is_finite()) {
+            whisker(canvas, &raw, x, *y, pen(Token::Line, 1.0), 3.0)?;
+        }
     }
-    whisker(canvas, &i, x, y, pen(token, 3.0), 4.5)?;
-    // Side between 8 and 13 by precision: a range of a factor 1.5 or less either way is largest.
+    for token in [Token::Mut, Token::Blue, Token::Warm] {
+        let of_token = || rows.iter().filter(|(e, ..)| look(e.verdict).0 == token);
+        for (_, y, i) in of_token() {
+            whisker(canvas, i, x, *y, pen(token, 3.0), 4.5)?;
+        }
+        for filled in [false, true] {
+            let ground = if filled { token } else { Token::Paper };
+            for (_, y, i) in of_token().filter(|(e, ..)| look(e.verdict).1 == filled) {
+                let (a, b) = square(i, x, *y);
+                canvas.rect(a, b, ground)?;
+            }
+        }
+        for (_, y, i) in of_token() {
+            let (a, b) = square(i, x, *y);
+            canvas.frame(a, b, pen(token, 2.0))?;
+        }
+    }
+    Ok(())
+}
+
+/// Corners of a square, its side between 8 and 13 by precision: a range of a factor 1.5 or less
+/// either way is largest.
+fn square(i: &Interval, x: &Scale, y: f64) -> (Place, Place) {
     let spread = (i.high / i.low).ln() / 2.0;
-    let side = (13.0 - 5.0 * ((spread - 0.4) / 1.0)).clamp(8.0, 13.0);
+    let half = (13.0 - 5.0 * (spread - 0.4)).clamp(8.0, 13.0) / 2.0;
     let (cx, _) = x.clamped(i.point);
-    let (a, b) = ((cx - side / 2.0, y - side / 2.0), (cx + side / 2.0, y + side / 2.0));
-    canvas.rect(a, b, if filled { token } else { Token::Paper })?;
-    canvas.frame(a, b, pen(token, 2.0))
+    ((cx - half, y - half), (cx + half, y + half))
 }
 
 /// A range; an end beyond the axis becomes an arrow head.
@@ -97,6 +118,7 @@ fn whisker(
 ) -> Result<(), SceneError> {
     let ((low, below), (high, above)) = (x.clamped(i.low), x.clamped(i.high));
     canvas.line(&[(low, y), (high, y)], line)?;
+    // An arrow head breaks the run of lines, but ends beyond the axis are few.
     if below {
         canvas
             .polygon(&[(low - 5.0, y), (low + 2.0, y - head), (low + 2.0, y + head)], line.token)?;

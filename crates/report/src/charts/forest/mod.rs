@@ -9,7 +9,7 @@ use lumbago_domain::{Effect, Findings, Interval, Measure, Verdict};
 
 use self::layout::{narrow, wide};
 use self::rows::fit_on_a_page;
-pub(crate) use self::rows::{Section, sections, shown};
+pub(crate) use self::rows::{Section, sections, shown, tabled};
 use super::Panel;
 use crate::phrase::{capital, count, event_nights, ratio, refusal, uncapital, verdict};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
@@ -41,7 +41,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         name: "Forest plot of ratios, one row per habit".into(),
         desc: description(f, &sections, &measure),
         wide: wide(f, &sections)?,
-        narrow: narrow(&sections)?,
+        narrow: narrow(f, &sections)?,
         table: table(f, &sections),
     })))
 }

@@ -68,6 +68,21 @@ pub(crate) fn shown(e: &Effect) -> Option<Interval> {
         .filter(|i| i.low > 0.0 && i.point > 0.0 && i.high.is_finite())
 }
 
+/// The rows of the page's table of estimates, in its order.
+pub(crate) fn tabled(f: &Findings) -> Vec<Section<'_>> {
+    let mut all = sections(f);
+    for s in &mut all {
+        s.rows.retain(|e| shown(e).is_some());
+    }
+    all.retain(|s| !s.rows.is_empty());
+    all
+}
+
+/// Place of a comparison in that table.
+pub(super) fn place_in_table(f: &Findings, e: &Effect) -> Option<usize> {
+    tabled(f).iter().flat_map(|s| s.rows.iter()).position(|row| std::ptr::eq(*row, e))
+}
+
 /// Leaves out what was only looked at, and refusals of other than key factors, where the chart
 /// would not fit on a printed page; the table of estimates holds them all.
 pub(super) fn fit_on_a_page(sections: &mut Vec<Section<'_>>) {

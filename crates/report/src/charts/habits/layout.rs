@@ -39,7 +39,7 @@ fn columns(frame: Frame) -> Columns {
     if frame.narrow {
         Columns { indent: 0.0, nights: 344.0, left: 6.0, right: 246.0, pitch: 46.0, mark: 20.0 }
     } else {
-        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 22.0, mark: 0.0 }
+        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 20.5, mark: 0.0 }
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn rows(
     let c = columns(frame);
     let top_value = rate_top(f);
     let x = Scale::linear([0.0, top_value], [c.left, c.right]);
-    let group_head = frame.size + 12.0;
+    let group_head = frame.size + if frame.narrow { 12.0 } else { 10.0 };
     let head = if frame.narrow { 24.0 } else { 22.0 };
     let line = frame.size + 5.0;
     let scarce: Vec<Vec<String>> =
@@ -117,6 +117,7 @@ pub(super) fn rows(
     }
     let average = f.rate.spasm_nights_in_30.map(|i| i.point);
     ground(&canvas, &x, &ticks, average, &stretches)?;
+    let mut drawn: Vec<(&LevelRate, f64)> = Vec::new();
     let mut y = head;
     for (group, scarce) in groups.iter().zip(&scarce) {
         let look = frame.strong();
@@ -130,7 +131,14 @@ pub(super) fn rows(
         canvas.text((0.0, base), &label, look)?;
         y += group_head;
         for level in &group.levels {
-            row(&canvas, level, frame, &c, &x, y)?;
+            row(&canvas, level, frame, &c, y)?;
+            if let (Some(row), Some(point)) =
+                (f.levels.iter().position(|l| std::ptr::eq(l, *level)), shown(level))
+            {
+                let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 } + c.mark;
+                canvas.spot(row, (x.clamped(point).0, line));
+                drawn.push((level, line));
+            }
             y += c.pitch;
         }
         for words in scarce {
@@ -139,6 +147,7 @@ pub(super) fn rows(
         }
         y += if scarce.is_empty() { 0.0 } else { 6.0 };
     }
+    marks(&canvas, &drawn, &x)?;
     Ok(canvas.finish())
 }
 
@@ -147,7 +156,6 @@ fn row(
     l: &LevelRate,
     frame: Frame,
     c: &Columns,
-    x: &Scale,
     y: f64,
 ) -> Result<(), SceneError> {
     let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 };
@@ -159,27 +167,38 @@ fn row(
     canvas.text((c.indent, base), &label, look)?;
     canvas.text((c.nights, base), &nights, end(if frame.narrow { frame.mut_() } else { look }))?;
     let at = line + c.mark;
-    if let Some(observed) = l.observed_in_30 {
-        let ox = x.clamped(observed).0;
-        canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.8))?;
-    }
     let Some(point) = shown(l) else { return Ok(()) };
-    if let Some(i) = l.adjusted_in_30 {
-        let ((low, _), (high, beyond)) = (x.clamped(i.low), x.clamped(i.high));
-        canvas.line(&[(low, at), (high, at)], pen(Token::Blue, 2.2))?;
-        if beyond {
-            canvas.polygon(
-                &[(high + 5.0, at), (high - 4.0, at - 5.0), (high - 4.0, at + 5.0)],
-                Token::Blue,
-            )?;
-        }
-        let place = (x.clamped(point).0, at);
-        canvas.disc(place, 5.5, Token::Blue)?;
-        if l.nights < FIRM_NIGHTS {
-            canvas.disc(place, 3.5, Token::Paper)?;
-        }
-    }
     let words = l.adjusted_in_30.map_or_else(|| crate::phrase::whole(point), |i| with_range(&i));
     let token = if l.adjusted_in_30.is_some() { Token::Ink } else { Token::Mut };
     canvas.text((frame.width, at + frame.drop()), &words, end(tint(look, token)))
+}
+
+/// The marks of all rows, each kind in one go: `rows` are levels and their middle lines.
+fn marks(canvas: &Canvas, rows: &[(&LevelRate, f64)], x: &Scale) -> Result<(), SceneError> {
+    for (l, at) in rows {
+        if let Some(observed) = l.observed_in_30 {
+            let ox = x.clamped(observed).0;
+            canvas.line(&[(ox, at - 7.0), (ox, at + 7.0)], pen(Token::Line, 1.8))?;
+        }
+    }
+    let ranges = || rows.iter().filter_map(|(l, at)| Some((*l, *at, l.adjusted_in_30?)));
+    for (_, at, i) in ranges() {
+        canvas
+            .line(&[(x.clamped(i.low).0, at), (x.clamped(i.high).0, at)], pen(Token::Blue, 2.2))?;
+    }
+    for (_, at, i) in ranges() {
+        if let (high, true) = x.clamped(i.high) {
+            let head = [(high + 5.0, at), (high - 4.0, at - 5.0), (high - 4.0, at + 5.0)];
+            canvas.polygon(&head, Token::Blue)?;
+        }
+    }
+    for (_, at, i) in ranges() {
+        canvas.disc((x.clamped(i.point).0, at), 5.5, Token::Blue)?;
+    }
+    for (l, at, i) in ranges() {
+        if l.nights < FIRM_NIGHTS {
+            canvas.disc((x.clamped(i.point).0, at), 3.5, Token::Paper)?;
+        }
+    }
+    Ok(())
 }

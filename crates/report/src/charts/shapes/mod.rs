@@ -3,7 +3,7 @@
 
 mod panels;
 
-use lumbago_domain::{Findings, Scope, Shape, ShapeWord};
+use lumbago_domain::{DosePoint, Findings, Scope, Shape, ShapeWord};
 
 use super::Panel;
 use super::frame::{NARROW, WIDE};
@@ -82,26 +82,22 @@ fn description(curves: &[&Shape]) -> String {
     text.trim_end().into()
 }
 
-/// Every sixth place of each curve, its ends and its reference.
+/// Every sixth place of a curve, its ends and its reference.
+fn tabled(c: &Shape) -> impl Iterator<Item = &DosePoint> {
+    c.points
+        .iter()
+        .enumerate()
+        .filter(|(k, p)| k % 6 == 0 || k + 1 == c.points.len() || p.x == c.reference)
+        .map(|(_, p)| p)
+}
+
+/// These places of all curves.
 fn table(curves: &[&Shape]) -> Table {
-    let mut rows = Vec::new();
-    for c in curves {
-        for (k, p) in c.points.iter().enumerate() {
-            let is_reference = p.x == c.reference;
-            if k % 6 != 0 && k + 1 != c.points.len() && !is_reference {
-                continue;
-            }
-            rows.push(vec![
-                TableCell::Text(label(c)),
-                TableCell::Number(amount(p.x)),
-                TableCell::Number(if is_reference {
-                    "1 (reference)".into()
-                } else {
-                    ratio(&p.ratio)
-                }),
-            ]);
-        }
-    }
+    let row = |c: &Shape, p: &DosePoint| {
+        let words = if p.x == c.reference { "1 (reference)".into() } else { ratio(&p.ratio) };
+        vec![TableCell::Text(label(c)), TableCell::Number(amount(p.x)), TableCell::Number(words)]
+    };
+    let rows = curves.iter().flat_map(|c| tabled(c).map(move |p| row(c, p))).collect();
     Table {
         caption: "Ratios along amounts (95%)".into(),
         header: vec!["Amount".into(), "At".into(), "Ratio".into()],

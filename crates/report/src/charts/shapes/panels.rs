@@ -3,7 +3,7 @@
 use lumbago_domain::Shape;
 
 use super::super::frame::{Frame, end, middle, tint};
-use super::{amount, label, word};
+use super::{amount, label, tabled, word};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, clean, drawable, fit, linear_ticks, pen, ratio_ticks,
 };
@@ -60,10 +60,12 @@ pub(super) fn grid(curves: &[&Shape], frame: Frame) -> Result<Drawing, SceneErro
     let rows = curves.len().div_ceil(c.columns);
     let canvas = frame.canvas(rows as f64 * c.tall);
     let top = top(curves);
+    let mut row = 0;
     for (k, curve) in curves.iter().enumerate() {
         let x = (k % c.columns) as f64 * c.pitch;
         let y = (k / c.columns) as f64 * c.tall;
-        one(&canvas, curve, frame, &c, top, (x, y))?;
+        one(&canvas, curve, frame, &c, top, (x, y), row)?;
+        row += tabled(curve).count();
     }
     Ok(canvas.finish())
 }
@@ -89,6 +91,7 @@ fn one(
     c: &Cell,
     top: f64,
     (x0, y0): (f64, f64),
+    first_row: usize,
 ) -> Result<(), SceneError> {
     let (left, right) = (x0 + c.left, x0 + c.left + c.wide);
     let (upper, lower) = (y0 + c.head, y0 + c.head + c.plot);
@@ -120,6 +123,9 @@ fn one(
     canvas.line(&[(left, y.at(1.0)), (right, y.at(1.0))], pen(Token::Line, 1.0))?;
     let line: Vec<_> = curve.points.iter().map(|p| place(p.ratio.point, p.x)).collect();
     canvas.line(&line, pen(Token::Blue, 2.2))?;
+    for (k, p) in tabled(curve).enumerate() {
+        canvas.spot(first_row + k, place(p.ratio.point, p.x));
+    }
     let reference = (x.at(curve.reference), y.at(1.0));
     canvas.disc(reference, 4.5, Token::Blue)?;
     canvas.disc(reference, 2.6, Token::Paper)?;
@@ -154,14 +160,12 @@ fn unit(curve: &Shape) -> String {
 /// A bar a bin, as tall as its nights are many.
 fn rug(canvas: &Canvas, curve: &Shape, x: &Scale, top: f64) -> Result<(), SceneError> {
     let most = curve.rug.iter().map(|b| b.count).max().unwrap_or(1).max(1);
-    // One outline along the base line, up and down at each bar.
     let base = top + 13.0;
-    let bars = curve.rug.iter().flat_map(|bin| {
+    for bin in &curve.rug {
         let tall = (12.0 * f64::from(bin.count) / f64::from(most)).max(1.0);
         let at = x.clamped(bin.x).0;
-        [(at - 1.5, base), (at - 1.5, base - tall), (at + 1.5, base - tall), (at + 1.5, base)]
-    });
-    canvas.polygon(&bars.collect::<Vec<_>>(), Token::S1)?;
+        canvas.line(&[(at, base), (at, base - tall)], pen(Token::S1, 3.0))?;
+    }
     canvas.line(
         &[(x.at(curve.range[0]) - 4.0, top + 13.5), (x.at(curve.range[1]) + 4.0, top + 13.5)],
         pen(Token::Line, 1.0),

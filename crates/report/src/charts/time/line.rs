@@ -16,6 +16,9 @@ use crate::scene::{
 /// A line is broken where the rate is unknown for longer than this.
 const GAP_NIGHTS: i64 = 14;
 
+/// Rows of the table, but for those with a remark, at most.
+const MOST_ROWS: usize = 30;
+
 /// Rows of mattress labels above the plot, at most.
 const LANES: usize = 4;
 
@@ -80,7 +83,7 @@ pub(super) fn lines(
     let used = labels.iter().map(|l| l.lane + 1).max().unwrap_or(0) as f64;
     let lane_pitch = frame.size + 5.0;
     let top = 26.0 + used * lane_pitch;
-    let bottom = top + if frame.narrow { 170.0 } else { 150.0 };
+    let bottom = top + if frame.narrow { 170.0 } else { 138.0 };
     let foot = bottom + 56.0 + if frame.narrow { 52.0 } else { 0.0 };
     let y_top = rate_top(f);
     let y = Scale::linear([0.0, y_top], [bottom, top]);
@@ -128,6 +131,12 @@ pub(super) fn lines(
     let dot = (x.at(day_number(latest.night) as f64), y.clamped(latest.in_30.point).0);
     canvas.disc(dot, 4.5, Token::Blue)?;
 
+    for (row, night) in rate_rows(series).into_iter().enumerate() {
+        if let Some(m) = night.rate {
+            let at = (x.at(day_number(m.night) as f64), y.clamped(m.in_30.point).0);
+            canvas.spot(row, at);
+        }
+    }
     rug(&canvas, series, &x, bottom + 6.0)?;
     time_axis(&canvas, frame, series, &x, (bottom, bottom + 50.0))?;
     let event = drawable(&f.outcome.event);
@@ -151,7 +160,7 @@ pub(super) fn lines(
 
 /// Stretches without a long gap, thinned to what the width can show.
 fn segments(moving: &[MovingPoint], width: f64) -> Vec<Vec<&MovingPoint>> {
-    let stride = (moving.len() as f64 / (width / 2.0)).ceil().max(1.0) as usize;
+    let stride = (moving.len() as f64 / (width / 3.0)).ceil().max(1.0) as usize;
     let apart =
         |a: &MovingPoint, b: &MovingPoint| day_number(b.night) - day_number(a.night) > GAP_NIGHTS;
     moving
@@ -166,59 +175,60 @@ fn segments(moving: &[MovingPoint], width: f64) -> Vec<Vec<&MovingPoint>> {
         .collect()
 }
 
-/// One row a week, and one for the highest and the latest rate and each change of mattress.
-pub(super) fn rate_table(caption: &str, series: &PersonSeries) -> Table {
-    let highest = series.moving.iter().map(|m| m.in_30.point).fold(0.0, f64::max);
-    let changes = &series.mattress_changes;
-    let note = |m: &MovingPoint| {
-        let change = changes.iter().find(|c| c.night == m.night);
-        match change {
-            Some(c) => c
-                .name
-                .as_deref()
-                .map_or("new mattress".into(), |n| format!("new mattress: {}", clean(n))),
-            None if m.in_30.point == highest => "highest".into(),
-            None => String::new(),
-        }
+/// A row of the table: a night with its rate, or a change of mattress on a night without one.
+struct RateRow<'a> {
+    night: Date,
+    rate: Option<&'a MovingPoint>,
+    remark: String,
+}
+
+/// One row every few weeks, and one for the highest and the latest rate and each change of mattress.
+fn rate_rows(series: &PersonSeries) -> Vec<RateRow<'_>> {
+    let moving = &series.moving;
+    // The first of the highest.
+    let highest = (0..moving.len())
+        .rev()
+        .max_by(|&a, &b| moving[a].in_30.point.total_cmp(&moving[b].in_30.point));
+    let changed = |night: Date| {
+        series.mattress_changes.iter().find(|c| c.night == night).map(|c| match &c.name {
+            Some(name) => format!("new mattress: {}", clean(name)),
+            None => "new mattress".into(),
+        })
     };
-    let last = series.moving.len() - 1;
-    let mut highest_shown = false;
-    let mut rows: Vec<(Date, Vec<TableCell>)> = Vec::new();
-    for (i, m) in series.moving.iter().enumerate() {
-        let is_highest = m.in_30.point == highest && !highest_shown;
-        highest_shown |= is_highest;
-        if i % 7 == 0 || i == last || is_highest || changes.iter().any(|c| c.night == m.night) {
-            rows.push((
-                m.night,
-                vec![
-                    TableCell::Text(full_date(m.night)),
-                    TableCell::Number(m.logged.to_string()),
-                    TableCell::Number(decimal_range(&m.in_30)),
-                    TableCell::Text(note(m)),
-                ],
-            ));
+    // Every week, every second, every third: as many rows as can be read.
+    let stride = 7 * moving.len().div_ceil(7 * MOST_ROWS).max(1);
+    let mut rows: Vec<RateRow<'_>> = Vec::new();
+    for (i, m) in moving.iter().enumerate() {
+        let change = changed(m.night);
+        if i % stride == 0 || i + 1 == moving.len() || Some(i) == highest || change.is_some() {
+            let top = if Some(i) == highest { "highest" } else { "" };
+            let remark = change.unwrap_or_else(|| top.into());
+            rows.push(RateRow { night: m.night, rate: Some(m), remark });
         }
     }
-    for c in changes.iter().filter(|c| !series.moving.iter().any(|m| m.night == c.night)) {
-        let words = c
-            .name
-            .as_deref()
-            .map_or("new mattress".into(), |n| format!("new mattress: {}", clean(n)));
-        let dash = || TableCell::Number("–".into());
-        rows.push((
-            c.night,
-            vec![TableCell::Text(full_date(c.night)), dash(), dash(), TableCell::Text(words)],
-        ));
+    for c in series.mattress_changes.iter().filter(|c| !moving.iter().any(|m| m.night == c.night)) {
+        let remark = changed(c.night).unwrap_or_default();
+        rows.push(RateRow { night: c.night, rate: None, remark });
     }
-    rows.sort_by_key(|(night, _)| *night);
+    rows.sort_by_key(|r| r.night);
+    rows
+}
+
+/// The rates as a table.
+pub(super) fn rate_table(caption: &str, series: &PersonSeries) -> Table {
+    let cells = |r: RateRow<'_>| {
+        let number = |words: Option<String>| TableCell::Number(words.unwrap_or_else(|| "–".into()));
+        vec![
+            TableCell::Text(full_date(r.night)),
+            number(r.rate.map(|m| m.logged.to_string())),
+            number(r.rate.map(|m| decimal_range(&m.in_30))),
+            TableCell::Text(r.remark),
+        ]
+    };
+    let header = ["Up to", "Nights logged", "In 30 (95% range)", "Remark"];
     Table {
         caption: caption.into(),
-        header: vec![
-            "Up to".into(),
-            "Nights logged".into(),
-            "In 30 (95% range)".into(),
-            "Remark".into(),
-        ],
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        header: header.map(String::from).to_vec(),
+        rows: rate_rows(series).into_iter().map(cells).collect(),
     }
 }

@@ -17,6 +17,7 @@ use lumbago_domain::{Findings, Scope};
 use maud::{Markup, html};
 
 use super::Panels;
+use crate::charts::KEY_FACTORS;
 use crate::scene::clean;
 
 /// A part: nothing where the findings hold nothing of it.
@@ -65,6 +66,12 @@ fn carries_an_answer(f: &Findings, factor: &str, contrast: &str, scope: Scope) -
         (e.factor.as_str(), e.contrast.as_str(), e.scope) == (factor, contrast, scope)
             && (e.verdict.is_announced() || e.verdict.is_leaning())
     })
+}
+
+/// True for what carries an answer and for the questions that every report answers: the figures of
+/// these stand on the page, those of the rest in the findings file.
+fn is_read_first(f: &Findings, factor: &str, contrast: &str, scope: Scope) -> bool {
+    KEY_FACTORS.contains(&factor) || carries_an_answer(f, factor, contrast, scope)
 }
 
 /// A comparison's name before a sentence about it.

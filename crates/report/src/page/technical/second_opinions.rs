@@ -3,7 +3,7 @@
 use lumbago_domain::{Findings, Interval, SecondOpinions, SecondOpinionsOf};
 use maud::{Markup, html};
 
-use super::{carries_an_answer, sentence_of};
+use super::{carries_an_answer, is_read_first, sentence_of};
 use crate::page::figure::table;
 use crate::phrase::{percent, ratio};
 use crate::scene::{Table, TableCell, clean};
@@ -33,7 +33,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
                 "How alike matched nights are: the mean difference of the other habits between the sides, in standard "
                 "deviations, whatever its sign, before and after matching, and the habit that differs most after it."
             }
-            (table(&balance(s), ""))
+            (table(&balance(f, s), ""))
         }
     })
 }
@@ -82,7 +82,7 @@ fn figures(s: &SecondOpinions) -> Table {
     }
 }
 
-fn balance(s: &SecondOpinions) -> Table {
+fn balance(f: &Findings, s: &SecondOpinions) -> Table {
     let row = |c: &SecondOpinionsOf| {
         let m = &c.matched;
         let worst = m.balance.iter().max_by(|a, b| a.after.abs().total_cmp(&b.after.abs()));
@@ -107,8 +107,14 @@ fn balance(s: &SecondOpinions) -> Table {
         "Most different after",
     ];
     Table {
-        caption: "Balance of matched nights".into(),
+        caption: "Balance of matched nights; of the other comparisons it is in findings.json"
+            .into(),
         header: header.map(String::from).to_vec(),
-        rows: s.comparisons.iter().map(row).collect(),
+        rows: s
+            .comparisons
+            .iter()
+            .filter(|c| is_read_first(f, &c.factor, &c.contrast, c.scope))
+            .map(row)
+            .collect(),
     }
 }

@@ -3,7 +3,7 @@
 use lumbago_domain::{Findings, Sensitivity, SensitivityOf, Variation, VariationRow};
 use maud::{Markup, html};
 
-use super::{carries_an_answer, sentence_of};
+use super::{carries_an_answer, is_read_first, sentence_of};
 use crate::page::figure::table;
 use crate::phrase::ratio;
 use crate::scene::{Table, TableCell, clean};
@@ -23,7 +23,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         }
         @if !open.is_empty() { ul { @for c in &open { li { (sentence(c)) } } } }
         details {
-            summary { "Every comparison in every way" }
+            summary { "Every comparison, and the figures" }
             @if !folded.is_empty() { ul { @for c in &folded { li { (sentence(c)) } } } }
             p class="note" {
                 "Ratios; their ranges are in findings.json. All share one plainer model: " (clean(&s.method)) ". “As it is” is "
@@ -32,7 +32,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
                 "A habit one night earlier or later is another question; it is shown and not counted."
                 @for reason in &reasons { " – stands where " (reason) "." }
             }
-            (table(&rows(s), ""))
+            (table(&rows(f, s), ""))
         }
     })
 }
@@ -60,7 +60,7 @@ fn reasons(s: &Sensitivity) -> Vec<String> {
     reasons
 }
 
-fn rows(s: &Sensitivity) -> Table {
+fn rows(f: &Findings, s: &Sensitivity) -> Table {
     let ways = ways(s);
     let header = ["Habit and comparison", "As it is (95%)"].map(String::from);
     let row = |c: &SensitivityOf| {
@@ -76,9 +76,14 @@ fn rows(s: &Sensitivity) -> Table {
             .collect()
     };
     Table {
-        caption: "Sensitivity of every main comparison".into(),
+        caption: "Sensitivity; of the other comparisons it is in findings.json".into(),
         header: header.into_iter().chain(ways.iter().map(|w| short(*w).to_string())).collect(),
-        rows: s.comparisons.iter().map(row).collect(),
+        rows: s
+            .comparisons
+            .iter()
+            .filter(|c| is_read_first(f, &c.factor, &c.contrast, c.scope))
+            .map(row)
+            .collect(),
     }
 }
 
