@@ -33,7 +33,7 @@ datasets:
 reports:
     cargo run --release -- report datasets/personal-year.csv -o reports/personal-year
     cargo run --release -- report datasets/personal-short.csv -o reports/personal-short
-    cargo run --release -- report datasets/study-60x90 -o reports/study-60x90
+    cargo run --release -- report datasets/study-60x90 --no-people -o reports/study-60x90
 
 # Coverage of every interval by simulation, into its page (a quarter of an hour on two cores).
 coverage:

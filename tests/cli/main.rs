@@ -3,11 +3,15 @@
 
 mod architecture;
 mod bad_input;
+mod batch;
+mod explain;
 mod findings;
 mod fit;
 mod harness;
+mod hostile;
 mod own_factors;
 mod pool;
 mod privacy;
 mod registration;
 mod report;
+mod sharing;

@@ -62,7 +62,7 @@ fn the_page_needs_nothing_but_itself() {
 #[test]
 fn several_people_get_a_cohort_page() {
     let place = Place::new();
-    place.run(&["report", &dataset("study-60x90"), "-o", "out"]).expect(0);
+    place.run(&["report", &dataset("study-60x90"), "-o", "out", "--no-people"]).expect(0);
     let page = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
     assert!(page.contains("60 people"), "no word on how many people");
 }

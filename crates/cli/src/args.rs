@@ -37,7 +37,11 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read logs and write a report: page, charts, findings.json
+    /// Read logs and write a report: page, charts, findings.json.
+    ///
+    /// Of several people: an index page, a cohort report in cohort/, a report on each person from
+    /// their own nights in people/CODE/. Reports whose input has not changed are not made again.
+    /// Exports of several people without codes go into a folder each, named after the person.
     Report(Report),
     /// Read logs and say what was understood, set aside and why; writes nothing
     Check(Check),
@@ -57,6 +61,8 @@ pub(crate) enum Command {
     Formats(Formats),
     /// List the factors that are asked about
     Factors(Factors),
+    /// Print a text, claim, rule or verdict with its grounds
+    Explain(Explain),
 }
 
 /// What to read.
@@ -75,9 +81,23 @@ pub(crate) struct Inputs {
     /// Whether day or month stands first in dates where the file does not tell
     #[arg(long, value_enum, value_name = "ORDER")]
     pub(crate) date_order: Option<DateOrder>,
+    /// Whose a log without person codes is. A code in the data always holds
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = PeopleBy::Auto)]
+    pub(crate) people_by: PeopleBy,
     /// Exit with 1 if anything was set aside or refused
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// What tells people apart in logs that carry no person codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PeopleBy {
+    /// Folders, where two or more of them hold a log of spasms each; otherwise one person
+    Auto,
+    /// Only codes in the data: logs without a code belong to one person
+    Codes,
+    /// Each folder inside the given folder (or each given folder) is a person, named after it
+    Folders,
 }
 
 /// The two conventions of dating a night.
@@ -111,6 +131,29 @@ pub(crate) struct Report {
     /// Write no PNG charts
     #[arg(long, conflicts_with = "scale")]
     pub(crate) no_png: bool,
+    /// Of several people, write the report on all of them together and none on single people
+    #[arg(long)]
+    pub(crate) no_people: bool,
+    /// PNG charts for every one of several people too (their pages show all charts without)
+    #[arg(long, conflicts_with_all = ["no_png", "no_people"])]
+    pub(crate) people_png: bool,
+    /// Make every report again, also those whose input has not changed
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Write the table behind every chart as CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// Write every chart as SVG
+    #[arg(long)]
+    pub(crate) svg: bool,
+    /// For sharing: new person codes, every person's dates shifted by whole weeks, no notes, no
+    /// names of files, beds or mattresses, no columns of your own
+    #[arg(long)]
+    pub(crate) redact: bool,
+    /// Secret from which codes and shifts are made: the same key gives the same ones when nights
+    /// are added. Without it they follow from the content of the files
+    #[arg(long, value_name = "TEXT", requires = "redact", visible_alias = "redact-seed")]
+    pub(crate) redact_key: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -195,6 +238,17 @@ pub(crate) struct Formats {
 #[derive(Debug, Args)]
 pub(crate) struct Factors {
     /// Print the whole catalogue as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Id of a text, claim, work, warning sign, circumstance, rule, factor or verdict; without one
+    /// all are listed
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,16 +1,16 @@
 //! From the paths a user names to one night log, with every row accounted for.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use lumbago_domain::{
-    Catalogue, Consequence, Diagnostic, FileLedger, Ledger, Mattress, NightLog, Person, Readings,
-    SetAside, Severity,
+    Catalogue, Consequence, Diagnostic, Factor, FileLedger, Ledger, Mattress, NightLog, Person,
+    Readings, SetAside, Severity,
 };
-use lumbago_ingest::{Ingested, Mapping, Options, container};
+use lumbago_ingest::{FactorDeclaration, Ingested, Mapping, Options, container};
 use lumbago_store::Canonical;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -19,10 +19,14 @@ use crate::args::{DateMeans, DateOrder, Inputs};
 use crate::config::Config;
 use crate::progress;
 
+pub(crate) mod people;
+
 /// What the inputs came to.
 pub(crate) struct Loaded {
     /// The nights.
     pub(crate) log: NightLog,
+    /// Every factor in force when the nights were made.
+    pub(crate) declared: Catalogue,
     /// Every row.
     pub(crate) ledger: Ledger,
     /// What was wrong, file by file, then what came up when nights were made.
@@ -50,12 +54,62 @@ pub(crate) struct RecognisedFile {
 
 /// A file's name and bytes.
 struct Blob {
+    /// Folder below the one that was given, or that one; a person's, where people have folders.
+    folder: Option<String>,
     name: String,
     bytes: Vec<u8>,
 }
 
-/// Reads everything. Files that cannot be used are collected, not fatal, unless nothing is left.
+/// Reads everything as one log. Files that cannot be used are collected, not fatal, unless nothing
+/// is left.
 pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Loaded> {
+    read(inputs, config, quiet)?.together()
+}
+
+/// What all files said, before nights are made of it.
+pub(crate) struct Sources {
+    /// Factors in force before any file brought its own.
+    catalogue: Catalogue,
+    /// File by file, by name.
+    files: Vec<FileRead>,
+    /// Files that could not be used.
+    unusable: Vec<Unusable>,
+    /// Logs that the registration's sources leave out.
+    not_registered: usize,
+}
+
+/// A file that could not be used.
+#[derive(Clone)]
+pub(crate) struct Unusable {
+    /// The folder it lies in, where folders were given.
+    folder: Option<String>,
+    /// The whole message.
+    message: String,
+}
+
+impl From<String> for Unusable {
+    fn from(message: String) -> Self {
+        Self { folder: None, message }
+    }
+}
+
+/// One file that was read.
+#[derive(Default)]
+struct FileRead {
+    folder: Option<String>,
+    recognised: Option<RecognisedFile>,
+    declared: Vec<FactorDeclaration>,
+    factors: Vec<Factor>,
+    readings: Option<Readings>,
+    mattresses: Vec<Mattress>,
+    people: Vec<Person>,
+    diagnostics: Vec<Diagnostic>,
+    set_aside: Vec<SetAside>,
+    ledger: FileLedger,
+}
+
+/// Reads every file and finds out whose it is.
+pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Sources> {
     let mut catalogue = config.catalogue()?;
     let mapping = read_mapping(inputs.map.as_deref(), &mut catalogue)?;
     let (mut blobs, mut unusable) = read_all(&inputs.paths)?;
@@ -85,41 +139,60 @@ pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Load
         .collect();
     bar.finish_and_clear();
 
-    let mut parts = Parts::default();
-    for result in read {
+    let (mut files, mut not_registered) = (Vec::new(), 0);
+    for (result, blob) in read.into_iter().zip(&blobs) {
         match result {
-            Ok(FileContents::Export(ingested)) => parts.take(*ingested, &mut catalogue, config),
-            Ok(FileContents::Nights(nights)) => parts.take_nights(*nights, &mut catalogue, config),
-            Err(message) => unusable.push(message),
+            Ok(contents) => {
+                let mut file = FileRead::of(contents, config, &mut not_registered);
+                file.folder.clone_from(&blob.folder);
+                files.push(file);
+            }
+            Err(message) => unusable.push(Unusable { folder: blob.folder.clone(), message }),
         }
     }
-    if parts.readings.is_empty() {
-        if parts.not_registered > 0 {
-            bail!(
-                "none of the logs is among the sources that [registration] names\n  help: add the \
-                 file's name to sources, or leave sources out"
-            );
+    let mut sources = Sources { catalogue, files, unusable, not_registered };
+    people::name(&mut sources, inputs.people_by);
+    Ok(sources)
+}
+
+impl Sources {
+    /// All nights as one log.
+    pub(crate) fn together(self) -> Result<Loaded> {
+        let Self { mut catalogue, files, unusable, not_registered } = self;
+        let unusable: Vec<String> = unusable.into_iter().map(|u| u.message).collect();
+        let mut loaded = Parts::default();
+        for file in files {
+            loaded.take(file, &mut catalogue);
         }
-        if unusable.is_empty() {
-            bail!(
-                "no sleep log among the inputs: mattresses.csv and people.csv add to a diary, they \
-                 are not one"
-            );
+        if loaded.readings.is_empty() {
+            if not_registered > 0 {
+                bail!(
+                    "none of the logs is among the sources that [registration] names\n  help: add \
+                     the file's name to sources, or leave sources out"
+                );
+            }
+            if unusable.is_empty() {
+                bail!(
+                    "no sleep log among the inputs: mattresses.csv and people.csv add to a diary, \
+                     they are not one"
+                );
+            }
+            bail!("{}", unusable.join("\n"));
         }
-        bail!("{}", unusable.join("\n"));
+        let (log, mut later) =
+            lumbago_store::assemble(catalogue, loaded.readings, loaded.mattresses, loaded.people)
+                .map_err(|e| anyhow::anyhow!("{e}\n  help: {}", e.hint()))?;
+        loaded.diagnostics.append(&mut later);
+        Ok(Loaded {
+            declared: log.catalogue.clone(),
+            log,
+            ledger: Ledger::of(loaded.files),
+            diagnostics: loaded.diagnostics,
+            set_aside: loaded.set_aside,
+            recognised: loaded.recognised,
+            unusable,
+        })
     }
-    let (log, mut later) =
-        lumbago_store::assemble(catalogue, parts.readings, parts.mattresses, parts.people)
-            .map_err(|e| anyhow::anyhow!("{e}\n  help: {}", e.hint()))?;
-    parts.diagnostics.append(&mut later);
-    Ok(Loaded {
-        log,
-        ledger: Ledger::of(parts.files),
-        diagnostics: parts.diagnostics,
-        set_aside: parts.set_aside,
-        recognised: parts.recognised,
-        unusable,
-    })
 }
 
 /// What one file held.
@@ -153,40 +226,93 @@ struct Parts {
     set_aside: Vec<SetAside>,
     files: Vec<FileLedger>,
     recognised: Vec<RecognisedFile>,
-    /// Logs that the registration's sources leave out.
-    not_registered: usize,
 }
 
 impl Parts {
-    fn take(&mut self, mut ingested: Ingested, catalogue: &mut Catalogue, config: &Config) {
-        self.recognised.push(RecognisedFile {
-            file: ingested.ledger.file.clone(),
-            format: ingested.recognised.format.to_string(),
-            confidence: ingested.recognised.confidence,
-            why: ingested.recognised.why,
-        });
-        for declaration in &ingested.declared {
+    fn take(&mut self, file: FileRead, catalogue: &mut Catalogue) {
+        for declaration in &file.declared {
             // The same factor may be brought by several files of one format.
             if catalogue.field(&declaration.key).is_none() {
                 let _ = declaration.declare(catalogue);
             }
         }
-        let takes = config.takes(&ingested.ledger.file, &ingested.ledger.format);
-        if let Some(readings) = ingested.readings.take_if(|_| !takes) {
-            self.leave_out(&mut ingested.ledger, readings.line);
+        for factor in file.factors {
+            if catalogue.factor(&factor.id).is_none() {
+                catalogue.factors.push(factor);
+            }
         }
-        self.readings.extend(ingested.readings);
-        self.mattresses.extend(ingested.mattresses);
-        self.people.extend(ingested.people);
-        self.diagnostics.extend(ingested.diagnostics);
-        self.set_aside.extend(ingested.set_aside);
-        self.files.push(ingested.ledger);
+        self.recognised.extend(file.recognised);
+        self.readings.extend(file.readings);
+        self.mattresses.extend(file.mattresses);
+        self.people.extend(file.people);
+        self.diagnostics.extend(file.diagnostics);
+        self.set_aside.extend(file.set_aside);
+        self.files.push(file.ledger);
+    }
+}
+
+impl FileRead {
+    fn of(contents: FileContents, config: &Config, not_registered: &mut usize) -> Self {
+        let mut file = match contents {
+            FileContents::Export(ingested) => Self::export(*ingested),
+            FileContents::Nights(nights) => Self::nights(*nights),
+        };
+        let takes = config.takes(&file.ledger.file, &file.ledger.format);
+        if let Some(readings) = file.readings.take_if(|_| !takes) {
+            *not_registered += 1;
+            file.leave_out(readings.line);
+        }
+        file
+    }
+
+    fn export(ingested: Ingested) -> Self {
+        Self {
+            recognised: Some(RecognisedFile {
+                file: ingested.ledger.file.clone(),
+                format: ingested.recognised.format.to_string(),
+                confidence: ingested.recognised.confidence,
+                why: ingested.recognised.why,
+            }),
+            declared: ingested.declared,
+            readings: ingested.readings,
+            mattresses: ingested.mattresses,
+            people: ingested.people,
+            diagnostics: ingested.diagnostics,
+            set_aside: ingested.set_aside,
+            ledger: ingested.ledger,
+            ..Self::default()
+        }
+    }
+
+    fn nights(nights: Canonical) -> Self {
+        let source = &nights.readings.source;
+        let rows = nights.readings.night.len() as u64;
+        Self {
+            recognised: Some(RecognisedFile {
+                file: source.file.clone(),
+                format: source.format.clone(),
+                confidence: 1.0,
+                why: "it carries lumbago's own description of its columns".into(),
+            }),
+            ledger: FileLedger {
+                file: source.file.clone(),
+                format: source.format.clone(),
+                rows_read: rows,
+                rows_used: rows,
+                ..FileLedger::default()
+            },
+            factors: nights.catalogue.factors.into_iter().filter(|f| f.declared).collect(),
+            readings: Some(nights.readings),
+            mattresses: nights.mattresses,
+            people: nights.people,
+            ..Self::default()
+        }
     }
 
     /// Every row of a log that the registration leaves out is set aside.
-    fn leave_out(&mut self, ledger: &mut FileLedger, mut lines: Vec<u64>) {
-        self.not_registered += 1;
+    fn leave_out(&mut self, mut lines: Vec<u64>) {
         lines.dedup();
+        let ledger = &mut self.ledger;
         let code = "source-not-registered";
         self.set_aside.extend(lines.into_iter().map(|line| SetAside {
             file: ledger.file.clone(),
@@ -208,40 +334,6 @@ impl Parts {
         ledger.rows_set_aside += ledger.rows_used;
         ledger.rows_used = 0;
     }
-
-    fn take_nights(&mut self, nights: Canonical, catalogue: &mut Catalogue, config: &Config) {
-        let source = &nights.readings.source;
-        self.recognised.push(RecognisedFile {
-            file: source.file.clone(),
-            format: source.format.clone(),
-            confidence: 1.0,
-            why: "it carries lumbago's own description of its columns".into(),
-        });
-        let rows = nights.readings.night.len() as u64;
-        let mut ledger = FileLedger {
-            file: source.file.clone(),
-            format: source.format.clone(),
-            rows_read: rows,
-            rows_used: rows,
-            ..FileLedger::default()
-        };
-        let counts = config.takes(&ledger.file, &ledger.format);
-        if !counts {
-            self.leave_out(&mut ledger, nights.readings.line.clone());
-        }
-        self.files.push(ledger);
-        let new = nights.catalogue.factors.into_iter().filter(|f| f.declared);
-        for factor in new {
-            if catalogue.factor(&factor.id).is_none() {
-                catalogue.factors.push(factor);
-            }
-        }
-        if counts {
-            self.readings.push(nights.readings);
-        }
-        self.mattresses.extend(nights.mattresses);
-        self.people.extend(nights.people);
-    }
 }
 
 fn read_mapping(path: Option<&Path>, catalogue: &mut Catalogue) -> Result<Option<Mapping>> {
@@ -258,42 +350,58 @@ fn read_mapping(path: Option<&Path>, catalogue: &mut Catalogue) -> Result<Option
 }
 
 /// Files named by the user, folders searched, globs expanded, archives opened, each file once.
-fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<String>)> {
-    let mut files = BTreeSet::new();
+fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<Unusable>)> {
+    let mut files = BTreeMap::new();
     let mut blobs = Vec::new();
     let mut unusable = Vec::new();
     for path in paths {
         if path == "-" {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-            add_parts("standard-input.csv".into(), bytes, &mut blobs, &mut unusable);
+            add_parts("standard-input.csv".into(), bytes, None, &mut blobs, &mut unusable);
             continue;
         }
         match expand(path) {
-            Ok(found) => files.extend(found),
-            Err(message) => unusable.push(message),
+            Ok(found) => {
+                let top = Path::new(path).is_dir().then(|| Path::new(path));
+                files.extend(found.into_iter().map(|f| {
+                    let folder = top.map(|top| people::folder(top, &f));
+                    (f, folder)
+                }));
+            }
+            Err(message) => unusable.push(message.into()),
         }
     }
-    for file in files {
+    for (file, folder) in files {
         match std::fs::read(&file) {
             Ok(bytes) => {
-                add_parts(file.to_string_lossy().into_owned(), bytes, &mut blobs, &mut unusable);
+                let name = file.to_string_lossy().into_owned();
+                add_parts(name, bytes, folder, &mut blobs, &mut unusable);
             }
-            Err(e) => unusable.push(format!(
-                "cannot read {}: {e}\n  help: check the name and that you may read it",
-                file.display()
-            )),
+            Err(e) => unusable.push(Unusable {
+                message: format!(
+                    "cannot read {}: {e}\n  help: check the name and that you may read it",
+                    file.display()
+                ),
+                folder,
+            }),
         }
     }
     Ok((blobs, unusable))
 }
 
 /// Adds a file, or the tables inside an archive.
-fn add_parts(name: String, bytes: Vec<u8>, blobs: &mut Vec<Blob>, unusable: &mut Vec<String>) {
+fn add_parts(
+    name: String,
+    bytes: Vec<u8>,
+    folder: Option<String>,
+    blobs: &mut Vec<Blob>,
+    unusable: &mut Vec<Unusable>,
+) {
     let opened = match container::open(&name, &bytes, &container::Limits::default()) {
         Ok(opened) => opened,
         Err(e) => {
-            unusable.push(format!("{e}\n  help: {}", e.hint()));
+            unusable.push(Unusable { message: format!("{e}\n  help: {}", e.hint()), folder });
             return;
         }
     };
@@ -309,7 +417,7 @@ fn add_parts(name: String, bytes: Vec<u8>, blobs: &mut Vec<Blob>, unusable: &mut
     let mut whole = Some(bytes);
     for (name, own) in parts {
         if let Some(bytes) = own.or_else(|| whole.take()) {
-            blobs.push(Blob { name, bytes });
+            blobs.push(Blob { folder: folder.clone(), name, bytes });
         }
     }
 }

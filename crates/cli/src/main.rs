@@ -7,8 +7,10 @@ mod commands;
 mod config;
 mod exit;
 mod inputs;
+mod manifest;
 mod output;
 mod progress;
+mod redact;
 mod render;
 mod stdout;
 

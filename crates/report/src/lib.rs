@@ -12,6 +12,8 @@ pub mod scene;
 mod page;
 mod phrase;
 mod report;
+mod table_csv;
 
 pub use self::png::PngError;
+pub use page::index::{Index, IndexRow, IndexState, index};
 pub use report::{RenderOptions, Report, ReportError, draw_charts, render};

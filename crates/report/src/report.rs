@@ -8,18 +8,23 @@ use crate::charts::{Audience, CHARTS, Panel};
 use crate::page::{Panels, page};
 use crate::png::{PngError, png};
 use crate::scene::{Chart, Fault, SceneError, audit};
+use crate::table_csv::csv;
 
 /// What may be chosen about a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderOptions {
     /// Pixels of a PNG per unit of the drawing; `None` makes no PNGs.
     pub png_scale: Option<u32>,
+    /// Whether the table behind every chart is written as CSV.
+    pub csv: bool,
+    /// Whether every chart is written as an SVG file of its own.
+    pub svg: bool,
 }
 
 impl Default for RenderOptions {
     /// PNGs at two pixels a unit, for screens of today and for print.
     fn default() -> Self {
-        Self { png_scale: Some(2) }
+        Self { png_scale: Some(2), csv: false, svg: false }
     }
 }
 
@@ -28,7 +33,7 @@ impl Default for RenderOptions {
 pub struct Report {
     /// The page, one self-contained file.
     pub html: String,
-    /// Charts as (file name, PNG bytes), in the order of the page.
+    /// Files beside the page as (name, bytes), in the order of the page: PNGs, SVGs, tables.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -110,12 +115,31 @@ pub fn render(
     debug_assert!(
         drawn.iter().all(|c| audit(c).iter().all(|f| matches!(f, Fault::MissingGlyph { .. })))
     );
-    let files = match options.png_scale {
+    let mut files: Vec<(String, Vec<u8>)> = match options.png_scale {
         Some(scale) => {
             drawn.par_iter().map(|chart| picture(chart, scale)).collect::<Result<_, _>>()?
         }
         None => Vec::new(),
     };
+    if options.svg {
+        for chart in &drawn {
+            let poster = chart
+                .poster()
+                .map_err(|e| PngError::Svg { message: e.to_string() })
+                .map_err(|source| ReportError::Picture { chart: chart.id.clone(), source })?;
+            let svg = poster.standalone(&chart.name, &chart.desc);
+            files.push((format!("{}.svg", chart.id), svg.into_bytes()));
+        }
+    }
+    if options.csv {
+        files.extend(panels.iter().filter_map(|(id, panel)| {
+            let table = match panel {
+                Panel::Chart(chart) => Some(&chart.table),
+                Panel::Absent { table, .. } => table.as_ref(),
+            };
+            table.map(|t| (format!("{id}.csv"), csv(t).into_bytes()))
+        }));
+    }
     let html = page(findings, advice, &Panels(panels));
     Ok(Report { html, files })
 }

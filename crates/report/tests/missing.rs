@@ -11,7 +11,7 @@ use lumbago_domain::*;
 use lumbago_report::{RenderOptions, render};
 
 fn page(f: &Findings) -> String {
-    render(f, &advice(), &RenderOptions { png_scale: None }).unwrap().html
+    render(f, &advice(), &RenderOptions { png_scale: None, csv: false, svg: false }).unwrap().html
 }
 
 fn interval(point: f64) -> Interval {

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod check;
+mod explain;
 mod factors;
 mod fit;
 mod formats;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
         Command::Pool(args) => pool::run(&args),
         Command::Formats(args) => formats::run(&args),
         Command::Factors(args) => factors::run(&args, &config),
+        Command::Explain(args) => explain::run(&args, &config),
     }
 }
 

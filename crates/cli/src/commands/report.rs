@@ -1,53 +1,66 @@
-//! `lumbago report`: from logs to a page, charts and findings.json.
+//! `lumbago report`: from logs to pages, charts and findings.json.
+
+mod batch;
+mod write;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use lumbago_domain::Findings;
 
-use super::{conclude, counted, findings};
+use super::{conclude, counted};
 use crate::args::Report;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::inputs;
 use crate::inputs::Loaded;
+use crate::manifest::Manifest;
 use crate::output::{ReportFolder, default_name};
+use crate::redact::Redaction;
 use crate::stdout;
-use crate::{inputs, progress};
 
-/// The page's name.
-const PAGE: &str = "index.html";
+pub(super) use write::Document;
+use write::{Making, PAGE};
 
 pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
-    let dir = args
-        .output
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("reports").join(default_name(&args.inputs.paths)));
+    let dir = args.output.clone().unwrap_or_else(|| {
+        // The name of the input may be a person's.
+        let name = if args.redact { "redacted".into() } else { default_name(&args.inputs.paths) };
+        PathBuf::from("reports").join(name)
+    });
     let folder = ReportFolder::create(&dir)?;
-    let loaded = inputs::load(&args.inputs, config, quiet)?;
-
-    let steps = progress::bar(3, "analysing", quiet);
-    let findings = findings(&loaded, config)?;
-    steps.inc(1);
-    let advice = lumbago_advice::advise(&findings);
-    steps.inc(1);
-    let png_scale = (!args.no_png).then_some(args.scale);
-    let report =
-        lumbago_report::render(&findings, &advice, &lumbago_report::RenderOptions { png_scale })
-            .map_err(|e| anyhow!("{e}\n  help: {}", e.hint()))?;
-    steps.finish_and_clear();
-
-    let mut json = serde_json::to_vec_pretty(&Document { findings: &findings, advice: &advice })?;
-    json.push(b'\n');
-    folder.stage("findings.json", &json)?;
-    folder.stage(PAGE, report.html.as_bytes())?;
-    for (name, bytes) in &report.files {
-        folder.stage(name, bytes)?;
+    let sources = inputs::read(&args.inputs, config, quiet)?;
+    let people = sources.by_person();
+    let key = args.redact_key.clone().unwrap_or_else(|| sources.hashes());
+    let redaction = args.redact.then(|| {
+        let failed = people.iter().map(|p| p.code.as_str());
+        Redaction::new(sources.codes().into_iter().chain(failed), sources.names(), &key)
+    });
+    let making = Making { args, config, redaction: redaction.as_ref() };
+    if people.len() > 1 && !args.no_people {
+        return batch::run(&making, &dir, folder, sources, people, quiet);
     }
-    let page = folder.finish(PAGE, &possible_charts())?;
 
+    let mut loaded = sources.together()?;
+    making.redact(&mut loaded);
+    let findings = making.findings(&loaded)?;
+    making.stage(&folder, &findings, !args.no_png)?;
+    folder.finish(PAGE, &write::possible_files())?;
+    // Of a folder that held several people's reports, nothing of ours is left that is not this one.
+    let gone = Manifest::read(&dir).remove_gone(&dir, &Manifest::new())?;
+    if !gone.is_empty() {
+        remove_manifest(&dir);
+    }
     let code = conclude(&loaded, args.inputs.strict, quiet);
-    stdout::line(&summary(&page.display().to_string(), &loaded, &findings))?;
+    stdout::line(&summary(&dir.join(PAGE).display().to_string(), &loaded, &findings))?;
     Ok(code)
+}
+
+/// Removes the manifest of reports that are gone, and the folder they lay in.
+fn remove_manifest(dir: &std::path::Path) {
+    // Best effort: what is left says only that there is nothing.
+    let _ = std::fs::remove_file(dir.join(crate::manifest::MANIFEST));
+    let _ = std::fs::remove_dir(dir.join("people"));
 }
 
 /// One line: where the report is and what it rests on.
@@ -71,17 +84,4 @@ fn summary(page: &str, loaded: &Loaded, findings: &Findings) -> String {
         "{page}: {people}, {nights}, {outcome}; {rows} read, {} set aside",
         loaded.ledger.rows_set_aside
     )
-}
-
-/// Names of all charts a report may have, so that those of an earlier run can be told.
-fn possible_charts() -> Vec<String> {
-    lumbago_report::charts::CHARTS.iter().map(|c| format!("{}.png", c.id)).collect()
-}
-
-/// findings.json: the findings, and the advice worded from them.
-#[derive(serde::Serialize)]
-pub(super) struct Document<'a> {
-    #[serde(flatten)]
-    pub(super) findings: &'a lumbago_domain::Findings,
-    pub(super) advice: &'a lumbago_domain::Advice,
 }

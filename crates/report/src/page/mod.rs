@@ -4,6 +4,7 @@ mod answers;
 mod cohort;
 mod estimates;
 mod figure;
+pub(crate) mod index;
 mod methods;
 mod personal;
 mod says;

@@ -14,7 +14,23 @@ const SCRIPT: &str = include_str!("script.js");
 /// Wraps the content of `<main>` into a whole document. `running` is printed at the foot of every
 /// page on paper.
 pub(super) fn document(title: &str, running: &str, content: &Markup) -> String {
-    let (style, script) = (style(running), unindented(SCRIPT));
+    document_with(title, running, content, "", "")
+}
+
+/// The same with rules and a script of the page's own, after those of all pages.
+pub(super) fn document_with(
+    title: &str,
+    running: &str,
+    content: &Markup,
+    rules: &str,
+    own_script: &str,
+) -> String {
+    let style = style(running) + &unindented(rules);
+    let mut script = unindented(SCRIPT);
+    if !own_script.is_empty() {
+        script.push('\n');
+        script.push_str(&unindented(own_script));
+    }
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; font-src data:; img-src data:; base-uri 'none'; \
          form-action 'none'",
