@@ -18,10 +18,24 @@ fn html(f: &Findings, a: &Advice) -> String {
 fn as_xml(html: &str) -> String {
     let body = html.strip_prefix("<!DOCTYPE html>").unwrap();
     let mut xml = String::new();
+    let mut cell = "";
     for part in body.split_inclusive('>') {
         let start = part.rfind('<').unwrap_or(0);
         let (text, tag) = part.split_at(start);
         xml.push_str(text);
+        // Cells end where the next begins.
+        let begins = ["<td", "<th "]
+            .into_iter()
+            .find(|t| tag.starts_with(t))
+            .or((tag == "<th>").then_some("<th "));
+        if begins.is_some() || tag == "</tr>" {
+            xml.push_str(cell);
+            cell = match begins {
+                Some("<td") => "</td>",
+                Some(_) => "</th>",
+                None => "",
+            };
+        }
         let void = ["<meta ", "<br>"].iter().any(|v| tag.starts_with(v));
         let tag = tag.replace(" hidden>", " hidden=\"\">");
         xml.push_str(&if void { tag.replace('>', "/>") } else { tag });
@@ -295,7 +309,17 @@ fn the_same_findings_give_the_same_bytes() {
     let whole = render(&f, &advice(), &RenderOptions::default()).unwrap();
     assert_eq!(whole, render(&f, &advice(), &RenderOptions::default()).unwrap());
     let names: Vec<_> = whole.files.iter().map(|(name, _)| name.as_str()).collect();
-    let charts = ["frequency", "time", "calendar", "habits", "forest", "shapes"];
+    let charts = [
+        "frequency",
+        "time",
+        "calendar",
+        "habits",
+        "doses",
+        "forest",
+        "last-nights",
+        "checks",
+        "shapes",
+    ];
     assert_eq!(names, charts.map(|id| format!("{id}.png")));
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(

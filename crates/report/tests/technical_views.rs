@@ -102,7 +102,7 @@ fn sentences_stand_in_the_open_and_figures_are_folded() {
     let section = html.split("Behind the answers").nth(1).expect("the technical part");
     for words in [
         "Changes direction without the worst nights (0.93).",
-        "<td>1.61 (1.21–2.14)</td><td>0.93, turns</td><td>1.04<",
+        "<td>1.61 (1.21–2.14)<td>0.93, turns<td>1.04<",
         "hours are not in the log",
         "shown and not counted",
         "Not all second opinions agree with the one answer.",

@@ -120,7 +120,7 @@ impl<'a> Standardiser<'a> {
 
 impl Chance {
     /// The chance and its derivative in mu.
-    fn of(self, mu: f64) -> (f64, f64) {
+    pub(crate) fn of(self, mu: f64) -> (f64, f64) {
         match self {
             Self::Direct if mu < 1.0 => (mu, 1.0),
             Self::Direct => (1.0, 0.0),

@@ -4,12 +4,14 @@
 //! questions found. To add one, write its file and one line in [`QUESTIONS`].
 
 mod better_or_worse;
+mod checks;
 mod confounding;
 mod habits;
 mod how_often;
 mod how_sure;
 mod interactions;
 mod lags;
+mod last_nights;
 mod methods;
 mod missing;
 mod mixtures;
@@ -68,6 +70,8 @@ pub const QUESTIONS: &[Question] = &[
     mixtures::QUESTION,
     sensitivity::QUESTION,
     second_opinions::QUESTION,
+    last_nights::QUESTION,
+    checks::QUESTION,
     methods::QUESTION,
 ];
 

@@ -1,9 +1,11 @@
 //! The technical part of the findings: what stands behind the answers, and what was looked at
 //! beside them. One file a question; nothing here decides a verdict.
 
+mod checks;
 mod confounding;
 mod interactions;
 mod lags;
+mod last_nights;
 mod mattress;
 mod methods;
 mod missing;
@@ -17,9 +19,11 @@ mod study;
 
 use serde::{Deserialize, Serialize};
 
+pub use checks::*;
 pub use confounding::*;
 pub use interactions::*;
 pub use lags::*;
+pub use last_nights::*;
 pub use mattress::*;
 pub use methods::*;
 pub use missing::*;
@@ -65,4 +69,8 @@ pub struct Technical {
     pub second_opinions: Option<SecondOpinions>,
     /// The main comparisons asked again in slightly other ways.
     pub sensitivity: Option<Sensitivity>,
+    /// The last four weeks of one person, night by night.
+    pub last_nights: Option<LastNights>,
+    /// Whether the adjusted model can be leaned on.
+    pub checks: Option<Checks>,
 }

@@ -72,6 +72,10 @@ pub struct DosePoint {
     pub x: f64,
     /// Ratio against the reference, with a pointwise interval; exactly 1 at the reference.
     pub ratio: Interval,
+    /// Spasm nights in 30 at this amount on every night, all else as it was; one person's curves
+    /// only.
+    #[serde(default)]
+    pub in_30: Option<Interval>,
 }
 
 /// A stretch of amounts and the nights in it.
@@ -81,6 +85,9 @@ pub struct DoseBin {
     pub x: f64,
     /// Nights, or people where people are compared.
     pub count: u32,
+    /// Spasm nights among them; none is counted where people are.
+    #[serde(default)]
+    pub spasm_nights: u32,
 }
 
 /// What may be said of a curve; each but the last only where the tests support it.

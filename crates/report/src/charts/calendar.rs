@@ -56,6 +56,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         ),
         wide: grid(series, &event, WIDE)?,
         narrow: grid(series, &event, NARROW)?,
+        halves: Vec::new(),
         table: months(series, &event),
     })))
 }
@@ -312,7 +313,8 @@ fn inside(
     let centre = (x + g.square / 2.0, y + g.square / 2.0);
     let several = night.spasms.filter(|n| *n > 1);
     match several {
-        Some(n) if g.square > frame.size => {
+        // Numbers weigh much; a phone has the larger dot, and the number where one points.
+        Some(n) if g.square > frame.size && !frame.narrow => {
             let words = if n > 9 { "+".into() } else { n.to_string() };
             let look = Type { weight: Weight::Semibold, ..tint(frame.ink(), Token::Paper) };
             canvas.text((centre.0, centre.1 + frame.drop()), &words, middle(look))

@@ -88,6 +88,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         desc,
         wide: row_of_dots(&dots, WIDE)?,
         narrow: block_of_dots(&dots)?,
+        halves: Vec::new(),
         table: Table {
             caption: format!("How often: {nights}"),
             header: vec!["What".into(), "Number".into()],

@@ -1,10 +1,14 @@
 //! The charts, each a pure function of the findings, registered in the order of the page.
 
 mod calendar;
+mod checks;
+mod doses;
 mod forest;
 mod frame;
 mod frequency;
 mod habits;
+mod halves;
+mod last_nights;
 mod shapes;
 mod spread;
 mod time;
@@ -93,10 +97,28 @@ pub const CHARTS: &[ChartSpec] = &[
         draw: habits::draw,
     },
     ChartSpec {
+        id: "doses",
+        about: "Nights in 30 along caffeine and stress as curves, with the nights they rest on.",
+        audience: Audience::Personal,
+        draw: doses::draw,
+    },
+    ChartSpec {
         id: "forest",
         about: "Adjusted ratios with intervals, verdict words beside them.",
         audience: Audience::Both,
         draw: forest::draw,
+    },
+    ChartSpec {
+        id: "last-nights",
+        about: "The last four weeks, night by night, with the main habits.",
+        audience: Audience::Personal,
+        draw: last_nights::draw,
+    },
+    ChartSpec {
+        id: "checks",
+        about: "Whether the model can be leaned on: expected and seen, and what is left between nights.",
+        audience: Audience::Personal,
+        draw: checks::draw,
     },
     ChartSpec {
         id: "shapes",

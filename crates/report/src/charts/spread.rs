@@ -82,6 +82,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         desc: format!("Chart of {} people by {nights} in 30. {finding}{rest}", rates.len()),
         wide: stacks(f, &columns, WIDE)?,
         narrow: stacks(f, &columns, NARROW)?,
+        halves: Vec::new(),
         table: Table {
             caption: format!("People by {nights} in 30"),
             header: vec![capital(&nights), "People".into()],

@@ -17,16 +17,16 @@ pub(super) fn estimates(f: &Findings) -> Markup {
     html! {
         @if !sections.is_empty() {
             div class="scroll" role="region" tabindex="0" aria-label="Estimates" {
-                table class="estimates sort" {
+                table class="data estimates sort" {
                     caption { "Estimates. Ratios allow for chance; the ratio as estimated stands below each." }
                     thead { tr {
-                        th scope="col" { "Habit and comparison" }
-                        th scope="col" class="num" { "Nights" }
-                        th scope="col" class="num" { (capital(&event_nights(f))) }
-                        th scope="col" class="num" { "In 30, as logged" }
-                        th scope="col" class="num" { "Difference in 30 (95%)" }
-                        th scope="col" class="num" { "Ratio (95%)" }
-                        th scope="col" { "Verdict" }
+                        th scope="col" class="w" { "Habit and comparison" }
+                        th scope="col" { "Nights" }
+                        th scope="col" { (capital(&event_nights(f))) }
+                        th scope="col" { "In 30, as logged" }
+                        th scope="col" { "Difference in 30 (95%)" }
+                        th scope="col" { "Ratio (95%)" }
+                        th scope="col" class="w" { "Verdict" }
                     } }
                     @for section in &sections {
                         @if sections.len() > 1 {
@@ -54,17 +54,17 @@ fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
     html! {
         tr class=[(!on_paper).then_some("on-screen")] {
             th scope="row" { (clean(&e.factor_label)) ", " span class="mut" { (contrast(e)) } }
-            td class="num" { (e.nights) }
-            td class="num" { (e.spasm_nights) }
-            td class="num" { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }
-            td class="num" { (e.difference_per_30.map_or("–".into(), |d| signed_range(&d))) }
-            td class="num" {
+            td { (e.nights) }
+            td { (e.spasm_nights) }
+            td { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }
+            td { (e.difference_per_30.map_or("–".into(), |d| signed_range(&d))) }
+            td {
                 (ratio(i))
                 @if let Some(raw) = e.rate_ratio.filter(|_| e.rate_ratio_shrunken.is_some()) {
                     " " span class="mut raw" { (ratio(&raw)) }
                 }
             }
-            td class=[e.verdict.is_announced().then_some("announced")] {
+            td class=(if e.verdict.is_announced() { "w announced" } else { "w" }) {
                 (verdict(e.verdict))
                 @if let Some(more) = e.nights_needed.filter(|_| !e.verdict.is_announced()).and_then(|n| more_nights(n, persons)) {
                     " " span class="mut raw" { (more) }

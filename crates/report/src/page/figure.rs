@@ -41,8 +41,12 @@ fn drawing(panel: &Panel, heading: Heading, absent_title: &str, with_table: bool
             (title(&chart.title, heading))
             figure {
                 figcaption class="how" { (chart.how_to_read) }
-                div class="w-only" { (PreEscaped(chart.svg_wide())) }
-                div class="n-only" { (PreEscaped(chart.svg_narrow())) }
+                @if chart.halves.is_empty() {
+                    div class="w-only" { (PreEscaped(chart.svg_wide())) }
+                    div class="n-only" { (PreEscaped(chart.svg_narrow_beside())) }
+                } @else {
+                    div class="halves" { @for svg in chart.svg_halves() { (PreEscaped(svg)) } }
+                }
                 @if with_table {
                     details {
                         summary { "Show this chart as a table" }

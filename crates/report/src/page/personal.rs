@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::figure::{Heading, figure, figure_above_its_table, hint};
 use super::{Panels, answers, estimates, header, methods, says, technical};
+use crate::charts::Panel;
 use crate::scene::clean;
 
 /// The content of the page.
@@ -26,6 +27,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         section class="habits" {
             div { (figure(panels.get("habits"), Heading::Section, "What goes with it"))
             @for sentence in &changed { p class="note" { (sentence) } } }
+            div class="doses" { (figure(panels.get("doses"), Heading::Sub, "Along amounts")) }
             @if !advice.from_log.is_empty() {
                 div class="words" {
                     h3 { "What your log says" }
@@ -38,6 +40,8 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             h2 { "For your physiotherapist or doctor" }
             (figure_above_its_table(panels.get("forest"), Heading::Sub, "Comparisons"))
             (estimates::estimates(f))
+            (figure(panels.get("last-nights"), Heading::Sub, "The last nights"))
+            (checks(f, panels.get("checks")))
             @if !advice.clinician_topics.is_empty() {
                 h3 { "To talk about" }
                 (says::texts(f, &advice.clinician_topics))
@@ -49,6 +53,22 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         section { (methods::methods(f, advice)) }
         @if !advice.expectation.is_empty() {
             footer { @for text in &advice.expectation { p { (clean(&text.text)) } } }
+        }
+    }
+}
+
+/// The checks of the model, folded: the summary says how they end.
+fn checks(f: &Findings, panel: &Panel) -> Markup {
+    let summary = match panel {
+        Panel::Chart(chart) => chart.title.clone(),
+        Panel::Absent { .. } => "Checks of the model".into(),
+    };
+    html! {
+        @if f.technical.checks.is_some() {
+            details {
+                summary { (summary) }
+                (figure(panel, Heading::Sub, "Why there are none"))
+            }
         }
     }
 }

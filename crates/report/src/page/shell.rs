@@ -56,7 +56,13 @@ pub(super) fn document_with(
             }
         }
     };
-    page.into_string()
+    without_ends_of_cells(&page.into_string())
+}
+
+/// HTML lets a cell end where the next begins; a page of tables is a thirtieth smaller for it. Text
+/// is escaped, so that no text is touched.
+fn without_ends_of_cells(page: &str) -> String {
+    page.replace("</td>", "").replace("</th>", "")
 }
 
 /// Lines without the indentation of the source, empty ones left out.

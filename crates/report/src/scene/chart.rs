@@ -22,6 +22,9 @@ pub struct Chart {
     pub wide: Drawing,
     /// The drawing for phones.
     pub narrow: Drawing,
+    /// Where it is made of small drawings, these one by one, each 344 wide: a page sets them side by
+    /// side as it has room, in the place of the two above.
+    pub halves: Vec<Drawing>,
     /// Every number it shows.
     pub table: Table,
 }
@@ -58,6 +61,21 @@ impl TableCell {
 impl Drawing {
     /// The drawing for a page: colours come from the page's style sheet, ids carry a prefix.
     pub fn inline(&self, id: &str, name: &str, desc: &str) -> String {
+        let words = format!(
+            "<title id=\"{0}-t\">{1}</title><desc id=\"{0}-d\">{2}</desc>",
+            escape(id),
+            escape(name),
+            escape(desc)
+        );
+        self.element(id, &words)
+    }
+
+    /// The same with the name and description that another drawing of the page carries.
+    pub fn inline_named(&self, other: &str) -> String {
+        self.element(other, "")
+    }
+
+    fn element(&self, id: &str, words: &str) -> String {
         let (id, w, h) = (escape(id), self.width, self.height);
         let mut data: String =
             self.data.iter().map(|(k, v)| format!(" data-{k}=\"{}\"", escape(v))).collect();
@@ -71,12 +89,8 @@ impl Drawing {
         }
         format!(
             "<svg viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-size=\"{}\" role=\"img\" \
-             aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"{data}><title id=\"{id}-t\">{}</title>\
-             <desc id=\"{id}-d\">{}</desc>{}</svg>",
-            self.size,
-            escape(name),
-            escape(desc),
-            self.body
+             aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"{data}>{words}{}</svg>",
+            self.size, self.body
         )
     }
 
@@ -102,9 +116,24 @@ impl Chart {
         self.wide.inline(&format!("{}-w", self.id), &self.name, &self.desc)
     }
 
-    /// Inline SVG for phones.
+    /// Inline SVG for phones, where it stands alone.
     pub fn svg_narrow(&self) -> String {
         self.narrow.inline(&format!("{}-n", self.id), &self.name, &self.desc)
+    }
+
+    /// Inline SVG for phones beside the wide drawing, whose name and description it shares.
+    pub fn svg_narrow_beside(&self) -> String {
+        self.narrow.inline_named(&format!("{}-w", self.id))
+    }
+
+    /// Inline SVG of each small drawing; the first carries the description of all.
+    pub fn svg_halves(&self) -> Vec<String> {
+        let of = |(k, half): (usize, &Drawing)| {
+            let rest = format!("{}, drawing {} of {}", self.name, k + 1, self.halves.len());
+            let (name, desc) = if k == 0 { (&self.name, &self.desc) } else { (&rest, &rest) };
+            half.inline(&format!("{}-{}", self.id, k + 1), name, desc)
+        };
+        self.halves.iter().enumerate().map(of).collect()
     }
 
     /// The wide drawing under its heading, to be shown outside the report.

@@ -10,6 +10,7 @@ use crate::exposure::{Exposure, Side, Term, quantile};
 use crate::mattress;
 use crate::model::fit::Fitted;
 use crate::model::guard::{Guarded, combination};
+use crate::model::standardise::Standardiser;
 use crate::nights::Nights;
 use crate::questions::shapes::amounts::{Amount, reference};
 use crate::refusals::{
@@ -92,6 +93,17 @@ pub(super) fn of_nights(nights: &Nights, around: &Around, a: &Amount) -> Result<
     let Some(places) = places else { return Err(time_confounded(label)) };
     let drawn: Vec<f64> = placed.fitted.rows.iter().filter_map(|&i| a.values[i]).collect();
     let mut curve = read(label, &a.field, &placed.fitted, &places, &basis, &drawn)?;
+    if !nights.is_cohort() {
+        in_30(nights, &placed.fitted, &places, &basis, &mut curve.shape);
+    }
+    let with: Vec<f64> = placed
+        .fitted
+        .rows
+        .iter()
+        .filter(|&&i| nights.any[i] == Some(true))
+        .filter_map(|&i| a.values[i])
+        .collect();
+    count_spasm_nights(&mut curve.shape, &with);
     let scope = if nights.is_cohort() { Scope::Within } else { Scope::Person };
     let events = placed.events(nights);
     let s = &mut curve.shape;
@@ -100,6 +112,29 @@ pub(super) fn of_nights(nights: &Nights, around: &Around, a: &Amount) -> Result<
     (s.nights, s.persons) = (placed.fitted.rows.len() as u32, placed.fitted.persons as u32);
     s.adjusted_for = placed.adjusted_for;
     Ok(curve)
+}
+
+/// The curve in nights in 30: the mean over the log's own nights with the amount set to each value
+/// in turn.
+fn in_30(nights: &Nights, fitted: &Fitted, places: &[usize], basis: &Basis, shape: &mut Shape) {
+    let standardiser = Standardiser::new(nights, fitted);
+    for point in &mut shape.points {
+        let Ok(columns) = basis.evaluate(&[point.x]) else { continue };
+        let setting = places.iter().zip(&columns).map(|(&place, c)| (place, c[0])).collect();
+        point.in_30 = standardiser.interval(&standardiser.at(&setting), SHOWN_LEVEL);
+    }
+}
+
+/// How many nights of each bin had a spasm; `with` are the amounts of all nights that had one.
+fn count_spasm_nights(shape: &mut Shape, with: &[f64]) {
+    let [low, high] = shape.range;
+    for v in with.iter().filter(|v| (low..=high).contains(*v)) {
+        let nearest =
+            shape.rug.iter_mut().min_by(|a, b| (a.x - v).abs().total_cmp(&(b.x - v).abs()));
+        if let Some(bin) = nearest {
+            bin.spasm_nights += 1;
+        }
+    }
 }
 
 /// Every value against the first: only its changes are counted.
@@ -216,11 +251,11 @@ pub(super) fn read(
     let point = |&at: &f64| {
         if at == reference {
             let ratio = Interval { point: 1.0, low: 1.0, high: 1.0, level: SHOWN_LEVEL };
-            return Some(DosePoint { x: at, ratio });
+            return Some(DosePoint { x: at, ratio, in_30: None });
         }
         let ratio = against(at, reference, 1.0)?.ratio(SHOWN_LEVEL);
         let finite = [ratio.point, ratio.low, ratio.high].iter().all(|v| v.is_finite());
-        finite.then_some(DosePoint { x: at, ratio })
+        finite.then_some(DosePoint { x: at, ratio, in_30: None })
     };
     // Slopes over a hundredth of the range at either end.
     let step = 0.01 * (high - low);
@@ -277,7 +312,7 @@ fn rug(sorted: &[f64], [low, high]: [f64; 2]) -> Vec<DoseBin> {
     let inside: Vec<f64> = sorted.iter().copied().filter(|v| (low..=high).contains(v)).collect();
     let runs: Vec<DoseBin> = inside
         .chunk_by(|a, b| a == b)
-        .map(|run| DoseBin { x: run[0], count: run.len() as u32 })
+        .map(|run| DoseBin { x: run[0], count: run.len() as u32, spasm_nights: 0 })
         .collect();
     if runs.len() <= BINS {
         return runs;
@@ -289,7 +324,7 @@ fn rug(sorted: &[f64], [low, high]: [f64; 2]) -> Vec<DoseBin> {
     }
     (0..BINS)
         .filter(|&k| count[k] > 0)
-        .map(|k| DoseBin { x: low + width * (k as f64 + 0.5), count: count[k] })
+        .map(|k| DoseBin { x: low + width * (k as f64 + 0.5), count: count[k], spasm_nights: 0 })
         .collect()
 }
 

@@ -42,6 +42,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         desc: description(f, &sections, &measure),
         wide: wide(f, &sections)?,
         narrow: narrow(f, &sections)?,
+        halves: Vec::new(),
         table: table(f, &sections),
     })))
 }

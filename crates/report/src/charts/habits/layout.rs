@@ -4,7 +4,7 @@ use lumbago_domain::{Findings, LevelRate};
 
 use super::super::frame::{Frame, end, middle, tint};
 use super::super::rate_top;
-use super::{FIRM_NIGHTS, Group, LEAST_NIGHTS, shown};
+use super::{FIRM_NIGHTS, Group, LEAST_NIGHTS, shown, tabled};
 use crate::phrase::{capital, event_nights, uncapital, with_range};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, dashed, drawable, fit, linear_ticks, pen, wrap,
@@ -118,6 +118,7 @@ pub(super) fn rows(
     let average = f.rate.spasm_nights_in_30.map(|i| i.point);
     ground(&canvas, &x, &ticks, average, &stretches)?;
     let mut drawn: Vec<(&LevelRate, f64)> = Vec::new();
+    let in_table = tabled(groups);
     let mut y = head;
     for (group, scarce) in groups.iter().zip(&scarce) {
         let look = frame.strong();
@@ -133,7 +134,7 @@ pub(super) fn rows(
         for level in &group.levels {
             row(&canvas, level, frame, &c, y)?;
             if let (Some(row), Some(point)) =
-                (f.levels.iter().position(|l| std::ptr::eq(l, *level)), shown(level))
+                (in_table.iter().position(|l| std::ptr::eq(*l, *level)), shown(level))
             {
                 let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 } + c.mark;
                 canvas.spot(row, (x.clamped(point).0, line));

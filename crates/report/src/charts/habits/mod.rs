@@ -43,9 +43,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
                 &nights
             )
         );
-        let key: Vec<&LevelRate> =
-            groups.iter().flat_map(|g| g.levels.iter().chain(&g.scarce)).copied().collect();
-        return Ok(Panel::Absent { reason, table: Some(table(f, &nights, &key)) });
+        return Ok(Panel::Absent { reason, table: Some(table(f, &nights, &tabled(&groups))) });
     }
     let adjusted = f.levels.iter().any(|l| l.adjusted_in_30.is_some());
     let whose = if f.population.persons > 1 { "the" } else { "your" };
@@ -68,7 +66,8 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         desc: description(f, &groups, &nights),
         wide: rows(f, &groups, WIDE)?,
         narrow: rows(f, &groups, NARROW)?,
-        table: table(f, &nights, &f.levels.iter().collect::<Vec<_>>()),
+        halves: Vec::new(),
+        table: table(f, &nights, &tabled(&groups)),
     })))
 }
 
@@ -78,6 +77,11 @@ struct Group<'a> {
     levels: Vec<&'a LevelRate>,
     /// Levels with too few nights for a mark.
     scarce: Vec<&'a LevelRate>,
+}
+
+/// The rows of the table: every level drawn or named, in the order of the drawing.
+fn tabled<'a>(groups: &[Group<'a>]) -> Vec<&'a LevelRate> {
+    groups.iter().flat_map(|g| g.levels.iter().chain(&g.scarce)).copied().collect()
 }
 
 fn shown(l: &LevelRate) -> Option<f64> {

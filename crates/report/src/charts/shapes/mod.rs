@@ -10,19 +10,18 @@ use super::frame::{NARROW, WIDE};
 use crate::phrase::{capital, count, listed, ratio};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
-/// Most curves drawn, two rows on a page: six weigh 40 kB in both drawings. The rest stands in
-/// the table below the figure.
-const MOST_CURVES: usize = 6;
+/// Most curves drawn; the rest stands in the table below the figure.
+const MOST_CURVES: usize = 4;
 
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let curves = f.technical.shapes.as_ref().map_or(&[][..], |s| &s.curves);
-    if curves.is_empty() {
+    if chosen(f, curves).is_empty() {
         return Ok(Panel::absent(
-            "No amount in the log has enough nights and different values for a curve.",
+            "No further amount in the log has enough nights and different values for a curve.",
         ));
     }
-    let drawn = chosen(curves);
+    let drawn = chosen(f, curves);
     let chart = Chart {
         id: "shapes".into(),
         title: title(&drawn),
@@ -36,15 +35,20 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         desc: description(&drawn),
         wide: panels::grid(&drawn, WIDE)?,
         narrow: panels::grid(&drawn, NARROW)?,
+        halves: panels::one_by_one(&drawn)?,
         table: table(&drawn),
     };
     Ok(Panel::Chart(Box::new(chart)))
 }
 
-/// Those with a shape first; then in their own order, as many as fit.
-fn chosen(curves: &[Shape]) -> Vec<&Shape> {
-    let (shaped, others): (Vec<&Shape>, Vec<&Shape>) =
-        curves.iter().partition(|c| c.word != ShapeWord::NoClearShape);
+/// Those with a shape first; then in their own order, as many as fit, without those that stand
+/// among the habits already.
+fn chosen<'a>(f: &'a Findings, curves: &'a [Shape]) -> Vec<&'a Shape> {
+    let elsewhere = super::doses::chosen(f);
+    let (shaped, others): (Vec<&Shape>, Vec<&Shape>) = curves
+        .iter()
+        .filter(|c| f.population.persons > 1 || !elsewhere.iter().any(|e| std::ptr::eq(*e, *c)))
+        .partition(|c| c.word != ShapeWord::NoClearShape);
     shaped.into_iter().chain(others).take(MOST_CURVES).collect()
 }
 
@@ -82,12 +86,12 @@ fn description(curves: &[&Shape]) -> String {
     text.trim_end().into()
 }
 
-/// Every sixth place of a curve, its ends and its reference.
+/// Every eighth place of a curve, its ends and its reference.
 fn tabled(c: &Shape) -> impl Iterator<Item = &DosePoint> {
     c.points
         .iter()
         .enumerate()
-        .filter(|(k, p)| k % 6 == 0 || k + 1 == c.points.len() || p.x == c.reference)
+        .filter(|(k, p)| k % 8 == 0 || k + 1 == c.points.len() || p.x == c.reference)
         .map(|(_, p)| p)
 }
 

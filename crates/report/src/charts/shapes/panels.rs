@@ -2,7 +2,7 @@
 
 use lumbago_domain::Shape;
 
-use super::super::frame::{Frame, end, middle, tint};
+use super::super::frame::{Frame, NARROW, end, middle, tint};
 use super::{amount, label, tabled, word};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, clean, drawable, fit, linear_ticks, pen, ratio_ticks,
@@ -68,6 +68,20 @@ pub(super) fn grid(curves: &[&Shape], frame: Frame) -> Result<Drawing, SceneErro
         row += tabled(curve).count();
     }
     Ok(canvas.finish())
+}
+
+/// Each on a canvas of its own, all on one scale.
+pub(super) fn one_by_one(curves: &[&Shape]) -> Result<Vec<Drawing>, SceneError> {
+    let (c, top) = (cell(NARROW), top(curves));
+    let mut row = 0;
+    let mut drawings = Vec::new();
+    for curve in curves {
+        let canvas = NARROW.canvas(c.tall);
+        one(&canvas, curve, NARROW, &c, top, (0.0, 0.0), row)?;
+        row += tabled(curve).count();
+        drawings.push(canvas.finish());
+    }
+    Ok(drawings)
 }
 
 /// The first of [`TOPS`] that holds nearly all points of all curves.

@@ -57,6 +57,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
             ),
             wide: counts(f, series, &blocks, WIDE)?,
             narrow: counts(f, series, &blocks, NARROW)?,
+            halves: Vec::new(),
             table: counts_table(&nights, &blocks),
         }
     } else {
@@ -69,6 +70,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
             desc: description(f, series, &nights),
             wide: lines(f, series, WIDE)?,
             narrow: lines(f, series, NARROW)?,
+            halves: Vec::new(),
             table: rate_table(&format!("{} in 30, over {window} nights", capital(&nights)), series),
         }
     };

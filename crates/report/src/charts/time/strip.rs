@@ -18,6 +18,7 @@ pub(super) fn rug(
         canvas.line(&[(at, top), (at, top + 12.0)], pen(Token::Warm, 1.8))?;
     }
     let middle = top + 21.0;
+    let mut unlogged = Vec::new();
     for run in series.nights.chunk_by(|a, b| a.state == b.state) {
         let (from, to) = (&run[0], &run[run.len() - 1]);
         let (a, b) = (x.at(day_number(from.night) as f64), x.at(day_number(to.night) as f64));
@@ -26,13 +27,7 @@ pub(super) fn rug(
                 canvas.line(&[(a - 1.5, middle), (b + 1.5, middle)], pen(Token::Line, 2.0))?;
             }
             NightState::NotLogged => {
-                for n in run {
-                    canvas.ring(
-                        (x.at(day_number(n.night) as f64), middle),
-                        2.4,
-                        pen(Token::Line, 1.1),
-                    )?;
-                }
+                unlogged.extend(run.iter().map(|n| (x.at(day_number(n.night) as f64), middle)));
             }
             NightState::LeftOut => {
                 for n in run {
@@ -44,6 +39,12 @@ pub(super) fn rug(
                 }
             }
             NightState::Spasm | NightState::None => {}
+        }
+    }
+    // A ring as two discs: half the bytes.
+    for (radius, token) in [(2.6, Token::Line), (1.5, Token::Paper)] {
+        for &at in &unlogged {
+            canvas.disc(at, radius, token)?;
         }
     }
     Ok(())

@@ -12,8 +12,8 @@ use crate::scene::{Table, TableCell, clean};
 /// matched nights, folded.
 pub(super) fn part(f: &Findings) -> Option<Markup> {
     let s = f.technical.second_opinions.as_ref().filter(|s| !s.comparisons.is_empty())?;
-    let (open, folded): (Vec<_>, Vec<_>) =
-        s.comparisons.iter().partition(|c| carries_an_answer(f, &c.factor, &c.contrast, c.scope));
+    let carries = |c: &&SecondOpinionsOf| carries_an_answer(f, &c.factor, &c.contrast, c.scope);
+    let open: Vec<&SecondOpinionsOf> = s.comparisons.iter().filter(carries).collect();
     let sentence = |c: &SecondOpinionsOf| {
         sentence_of(&c.factor_label, &c.contrast_label, &c.agreement.sentence)
     };
@@ -26,9 +26,8 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         }
         @if !open.is_empty() { ul { @for c in &open { li { (sentence(c)) } } } }
         details {
-            summary { "Every comparison, and the figures" }
-            @if !folded.is_empty() { ul { @for c in &folded { li { (sentence(c)) } } } }
-            (table(&figures(s), ""))
+            summary { "The figures" }
+            (table(&figures(f, s), ""))
             p class="note" {
                 "How alike matched nights are: the mean difference of the other habits between the sides, in standard "
                 "deviations, whatever its sign, before and after matching, and the habit that differs most after it."
@@ -53,7 +52,7 @@ fn estimate(i: &Option<Interval>, reason: &str) -> TableCell {
     }
 }
 
-fn figures(s: &SecondOpinions) -> Table {
+fn figures(f: &Findings, s: &SecondOpinions) -> Table {
     let row = |c: &SecondOpinionsOf| {
         vec![
             name(c),
@@ -76,9 +75,15 @@ fn figures(s: &SecondOpinions) -> Table {
         "Agree",
     ];
     Table {
-        caption: "Answers and second opinions".into(),
+        caption: "Answers and second opinions; of the other comparisons they are in findings.json"
+            .into(),
         header: header.map(String::from).to_vec(),
-        rows: s.comparisons.iter().map(row).collect(),
+        rows: s
+            .comparisons
+            .iter()
+            .filter(|c| is_read_first(f, &c.factor, &c.contrast, c.scope))
+            .map(row)
+            .collect(),
     }
 }
 
