@@ -1,4 +1,5 @@
-// Opens each page as a reader would: light, dark, phone, without script; prints what is wrong.
+// Opens each page as a reader would: light, dark, phone, keyboard, without script, on paper; prints
+// what is wrong, and what was measured.
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -19,18 +20,40 @@ const check = (name, ok, detail = "") => {
   console.log(`${ok ? "ok  " : "FAIL"} ${name}${detail ? `: ${detail}` : ""}`);
 };
 
+// Smallest label of a drawing, and smallest text of the page, in CSS pixels, as shown.
+const smallest = () => {
+  let drawn = Infinity, written = Infinity;
+  for (const svg of document.querySelectorAll("svg")) {
+    const box = svg.getBoundingClientRect();
+    if (!box.width) continue;
+    const scale = box.width / svg.viewBox.baseVal.width;
+    for (const t of svg.querySelectorAll("text")) drawn = Math.min(drawn, parseFloat(getComputedStyle(t).fontSize) * scale);
+  }
+  for (const e of document.querySelectorAll("main p, main li, main td, main th, main dd, main dt, main caption, main button")) {
+    if (e.getBoundingClientRect().width) written = Math.min(written, parseFloat(getComputedStyle(e).fontSize));
+  }
+  return { drawn, written };
+};
+// Answers whose question and headline lie wholly in the window.
+const answersInView = () => [...document.querySelectorAll(".answers > div")].filter((d) => {
+  const line = d.querySelector(".headline")?.getBoundingClientRect();
+  return line && line.top >= 0 && line.bottom <= innerHeight;
+}).length;
+
 for (const file of process.argv.slice(2)) {
   const url = `file://${resolve(file)}`;
   const label = file.split("/").slice(-2).join("/");
-  check(`${label} size`, statSync(file).size <= 2_000_000, `${Math.round(statSync(file).size / 1024)} KB`);
-  for (const [scheme, width] of [["light", 1280], ["dark", 1280], ["light", 390], ["light", 320]]) {
+  const personal = readFileSync(file, "utf8").includes("How often?</dt>");
+  const bytes = statSync(file).size;
+  check(`${label} size`, bytes <= (personal ? 250_000 : 2_000_000), `${bytes} bytes`);
+  for (const [scheme, width, height] of [["light", 1280, 800], ["dark", 1280, 800], ["light", 390, 844], ["light", 320, 640]]) {
     const page = await browser.newPage();
     const requests = [];
     const messages = [];
     page.on("request", (r) => { if (r.url() !== url && !r.url().startsWith("data:")) requests.push(r.url()); });
     page.on("console", (m) => messages.push(m.text()));
     page.on("pageerror", (e) => messages.push(String(e)));
-    await page.setViewport({ width, height: 800 });
+    await page.setViewport({ width, height });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.goto(url, { waitUntil: "load" });
     const name = `${label} ${scheme} ${width} px`;
@@ -38,8 +61,17 @@ for (const file of process.argv.slice(2)) {
     check(`${name} console is silent`, messages.length === 0, messages.join(" | "));
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth);
     check(`${name} does not scroll sideways`, sideways <= width, `${sideways} px wide`);
-    const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
-    check(`${name} elements`, nodes <= 6000, String(nodes));
+    const text = await page.evaluate(smallest);
+    check(`${name} text is 12 px or more`, text.drawn >= 11.95 && text.written >= 12, `${text.drawn.toFixed(1)} px drawn, ${text.written.toFixed(1)} px written`);
+    if (scheme === "light" && width === 1280) {
+      const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
+      check(`${label} elements`, nodes <= (personal ? 3_300 : 6_000), String(nodes));
+      const load = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
+      check(`${label} load event`, load <= 1_000, `${Math.round(load)} ms`);
+    }
+    const seen = personal ? await page.evaluate(answersInView) : 0;
+    if (personal && width === 1280) check(`${name} shows five answers at once`, seen === 5, String(seen));
+    if (personal && width === 390) check(`${name} shows two answers at once`, seen >= 2, String(seen));
     // The page's own policy forbids injected script tags, so axe comes through the debugger.
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
@@ -49,6 +81,8 @@ for (const file of process.argv.slice(2)) {
     check(`${name} accessibility`, found.length === 0, found.join("; "));
     await page.close();
   }
+  await keyboard(url, label);
+  await paper(url, label, personal);
   const bare = await browser.newPage();
   await bare.setJavaScriptEnabled(false);
   await bare.goto(url, { waitUntil: "load" });
@@ -56,6 +90,71 @@ for (const file of process.argv.slice(2)) {
   check(`${label} is complete without script`, text === -1 || text > 1000, String(text));
   await bare.close();
 }
+
+// Every chart answers the arrow keys, is one stop of the tab key, and lets go on Escape.
+async function keyboard(url, label) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.goto(url, { waitUntil: "load" });
+  const charts = await page.evaluate(() => [...document.querySelectorAll("svg[data-at],svg[data-nights]")]
+    .filter((s) => s.getClientRects().length).length);
+  const stops = await page.evaluate(() => {
+    const inside = [...document.querySelectorAll("svg")].map((s) => s.querySelectorAll("[tabindex],a,button").length);
+    return Math.max(0, ...inside);
+  });
+  check(`${label} has one tab stop a chart`, stops === 0, `${charts} charts in view`);
+  let mute = 0, frameless = 0;
+  for (let i = 0; i < charts; i++) {
+    await page.evaluate((i) => [...document.querySelectorAll("svg[data-at],svg[data-nights]")]
+      .filter((s) => s.getClientRects().length)[i].focus(), i);
+    await page.keyboard.press("ArrowRight");
+    const said = await page.evaluate(() => document.querySelector(".tip").textContent);
+    await page.keyboard.press("ArrowRight");
+    const next = await page.evaluate(() => document.querySelector(".tip").textContent);
+    const width = await page.evaluate(() => parseFloat(getComputedStyle(document.activeElement).outlineWidth));
+    if (width < 3) frameless++;
+    await page.keyboard.press("Escape");
+    const rest = await page.evaluate(() => document.querySelector(".tip").textContent);
+    if (!/\d/.test(said) || said === next || rest) mute++;
+  }
+  check(`${label} charts answer arrow keys and Escape`, mute === 0, `${charts - mute} of ${charts}`);
+  check(`${label} focus is framed by 3 px`, frameless === 0);
+  const theme = await page.evaluate(() => {
+    const ground = () => getComputedStyle(document.body).backgroundColor, before = ground();
+    document.getElementById("theme").click();
+    return before !== ground();
+  });
+  check(`${label} theme button`, theme);
+  const sorted = await page.evaluate(() => {
+    const head = document.querySelectorAll("table.sort thead button")[1];
+    if (!head) return true;
+    head.click();
+    return head.closest("th").ariaSort === "ascending";
+  });
+  check(`${label} tables sort`, sorted);
+  await page.close();
+}
+
+// White paper whatever the theme, at most four pages for one person, no text under nine points.
+async function paper(url, label, personal) {
+  const page = await browser.newPage();
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+  await page.setViewport({ width: 688, height: 1000 }); // 182 mm
+  await page.goto(url, { waitUntil: "load" });
+  for (const format of ["A4", "Letter"]) {
+    const pdf = await page.pdf({ format, preferCSSPageSize: format === "A4", printBackground: true });
+    const pages = (Buffer.from(pdf).toString("latin1").match(/\/Type\s*\/Page\b/g) || []).length;
+    check(`${label} pages of ${format}`, pages <= (personal ? (format === "A4" ? 4 : 5) : 12), String(pages));
+  }
+  await page.emulateMediaType("print");
+  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--paper").trim());
+  check(`${label} paper is white in the dark theme`, ground === "#ffffff", ground);
+  const text = await page.evaluate(smallest);
+  check(`${label} text on paper is 9 pt or more`, text.drawn >= 11.95 && text.written >= 11.95,
+    `${(text.drawn * 0.75).toFixed(1)} pt drawn, ${(text.written * 0.75).toFixed(1)} pt written`);
+  await page.close();
+}
+
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

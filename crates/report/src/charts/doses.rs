@@ -94,7 +94,7 @@ fn title(curves: &[&Shape]) -> String {
 
 fn ends(c: &Shape) -> Option<(f64, Interval, f64, Interval)> {
     let known = || c.points.iter().filter_map(|p| Some((p.x, p.in_30?)));
-    let ((a, low), (b, high)) = (known().next()?, known().last()?);
+    let ((a, low), (b, high)) = (known().next()?, known().next_back()?);
     Some((a, low, b, high))
 }
 
