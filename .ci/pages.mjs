@@ -65,7 +65,7 @@ for (const file of process.argv.slice(2)) {
     check(`${name} text is 12 px or more`, text.drawn >= 11.95 && text.written >= 12, `${text.drawn.toFixed(1)} px drawn, ${text.written.toFixed(1)} px written`);
     if (scheme === "light" && width === 1280) {
       const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
-      check(`${label} elements`, nodes <= (personal ? 3_300 : 6_000), String(nodes));
+      check(`${label} elements`, nodes <= (personal ? 3_200 : 6_000), String(nodes));
       const load = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
       check(`${label} load event`, load <= 1_000, `${Math.round(load)} ms`);
     }

@@ -15,6 +15,9 @@ const PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
 /// Pictures of more bytes are packed again with fewer blends.
 const LARGE: usize = 140_000;
 
+/// Steps a channel of the blends in such pictures.
+const STEPS: u32 = 10;
+
 /// Why no picture could be made.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PngError {
@@ -71,12 +74,15 @@ pub fn png(svg: &str, description: &str, scale: u32) -> Result<Vec<u8>, PngError
     if bytes.len() <= LARGE { Ok(bytes) } else { encoded(&with_fewer_blends(&rgb)) }
 }
 
-/// The picture with the blends along edges in 16 steps a channel, which no eye tells apart; the
+/// The picture with the blends along edges in few steps a channel, which no eye tells apart; the
 /// token colours stay as they are. A quarter of the bytes of a picture with much text.
 fn with_fewer_blends(rgb: &[u8]) -> Vec<u8> {
     let stepped = |p: &[u8]| match Token::of_light((p[0], p[1], p[2])) {
         Some(_) => [p[0], p[1], p[2]],
-        None => [p[0], p[1], p[2]].map(|v| (v & 0xf0) | (v >> 4)),
+        None => [p[0], p[1], p[2]].map(|v| {
+            let step = (u32::from(v) * STEPS + 127) / 255;
+            (step * 255 / STEPS) as u8
+        }),
     };
     rgb.chunks_exact(3).flat_map(stepped).collect()
 }

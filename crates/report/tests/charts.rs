@@ -260,3 +260,67 @@ fn dots_are_counted_as_the_rate_says() {
     assert_eq!(count("d o-blue") as f64, rate.point.round());
     assert_eq!(count("d o-blue") + count("n o-line"), 30);
 }
+
+#[test]
+fn every_mark_that_can_be_asked_has_its_row_and_lies_on_the_drawing() {
+    for (name, f) in every_log() {
+        for chart in charts(&f) {
+            for drawing in [&chart.wide, &chart.narrow].into_iter().chain(&chart.halves) {
+                let (wide, tall) = (f64::from(drawing.width), f64::from(drawing.height));
+                let rows = chart.table.rows.len();
+                for spot in &drawing.spots {
+                    let (x, y) = spot.at;
+                    let at = format!("{name}, {}: {spot:?}", chart.id);
+                    assert!((0.0..=wide).contains(&x) && (0.0..=tall).contains(&y), "{at}");
+                    // The forest's rows are those of the page's table of estimates.
+                    assert!(spot.row < rows || chart.id == "forest", "{at} of {rows}");
+                }
+            }
+            // What is drawn piece by piece can be asked piece by piece, in either size.
+            let asked = |d: &[&lumbago_report::scene::Drawing]| -> Vec<usize> {
+                d.iter().flat_map(|d| d.spots.iter().map(|s| s.row)).collect()
+            };
+            assert_eq!(asked(&[&chart.wide]), asked(&[&chart.narrow]), "{name}, {}", chart.id);
+            if !chart.halves.is_empty() {
+                let halves: Vec<_> = chart.halves.iter().collect();
+                assert_eq!(asked(&[&chart.wide]), asked(&halves), "{name}, {}", chart.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_curve_is_drawn_where_it_stands_in_its_table() {
+    let f = findings(&year());
+    let charts = charts(&f);
+    let doses = charts.iter().find(|c| c.id == "doses").unwrap();
+    let spots = &doses.halves[0].spots;
+    let value = |row: usize| -> f64 {
+        let text = doses.table.rows[row][2].text();
+        text.split(' ').next().unwrap().parse().unwrap()
+    };
+    // The axis runs from 0 at 172 units down to its last label at 48.
+    let labels = doses.halves[0].labels.iter().filter_map(|l| l.text.parse::<f64>().ok());
+    let top = labels.take(8).fold(0.0, f64::max);
+    assert!((5.0..=30.0).contains(&top), "{top}");
+    for spot in spots {
+        let expected = 172.0 - 124.0 * value(spot.row) / top;
+        // Tables round to a tenth of a night.
+        assert!((spot.at.1 - expected).abs() <= 124.0 * 0.051 / top + 0.1, "{spot:?} {expected}");
+    }
+}
+
+#[test]
+fn the_last_nights_show_a_bar_for_a_number_and_a_circle_for_none() {
+    let mut f = findings(&year());
+    let shown = |f: &Findings| charts(f).into_iter().find(|c| c.id == "last-nights").unwrap();
+    let rings = |c: &Chart| c.wide.body.matches("a1.9 1.9 0 1 0 3.8 0").count();
+    let before = rings(&shown(&f));
+    let rows = &mut f.technical.last_nights.as_mut().unwrap().rows;
+    let noted = rows[2].values.iter().filter(|v| v.is_some()).count();
+    rows[2].values.fill(None);
+    let chart = shown(&f);
+    assert_eq!(rings(&chart), before + noted);
+    assert!(chart.table.rows.iter().all(|r| r[4].text() == "–"));
+    assert_eq!(chart.table.rows.len(), 28);
+}

@@ -73,10 +73,13 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Checks both drawings of a chart.
+/// Checks all drawings of a chart.
 pub fn audit(chart: &Chart) -> Vec<Fault> {
     let mut faults = audit_drawing(&format!("{}, wide", chart.id), &chart.wide);
     faults.extend(audit_drawing(&format!("{}, narrow", chart.id), &chart.narrow));
+    for (k, half) in chart.halves.iter().enumerate() {
+        faults.extend(audit_drawing(&format!("{}, drawing {}", chart.id, k + 1), half));
+    }
     faults
 }
 

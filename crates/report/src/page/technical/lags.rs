@@ -3,6 +3,7 @@
 use lumbago_domain::{Findings, LagRow, Lags};
 use maud::{Markup, html};
 
+use super::is_key_or_told;
 use crate::page::figure::table;
 use crate::phrase::{capital, count, ratio, uncapital};
 use crate::scene::{Table, TableCell, clean};
@@ -14,7 +15,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         details {
             summary { "Do earlier days still count?" }
             p { (intro(lags)) }
-            @if !lags.rows.is_empty() { (table(&numbers(lags), "")) }
+            @if !lags.rows.is_empty() { (table(&numbers(f, lags), "")) }
             @if !lags.refused.is_empty() {
                 p class="small" { "Not told apart:" }
                 ul class="small" { @for r in &lags.refused { li { (clean(&r.reason.text)) } } }
@@ -38,7 +39,7 @@ fn intro(lags: &Lags) -> String {
     )
 }
 
-fn numbers(lags: &Lags) -> Table {
+fn numbers(f: &Findings, lags: &Lags) -> Table {
     let most = lags.rows.iter().map(|r| r.by_night.len()).max().unwrap_or(0);
     let mut header: Vec<String> = vec!["Habit".into()];
     header.extend((0..most).map(|lag| match lag {
@@ -63,8 +64,8 @@ fn numbers(lags: &Lags) -> Table {
         cells
     };
     Table {
-        caption: "Ratios by day (95%), all days of a habit in one model".into(),
+        caption: "Ratios by day (95%), all days of a habit in one model; of other habits they are in findings.json".into(),
         header,
-        rows: lags.rows.iter().map(row).collect(),
+        rows: lags.rows.iter().filter(|r| is_key_or_told(f, &r.factor)).map(row).collect(),
     }
 }

@@ -74,6 +74,13 @@ fn is_read_first(f: &Findings, factor: &str, contrast: &str, scope: Scope) -> bo
     KEY_FACTORS.contains(&factor) || carries_an_answer(f, factor, contrast, scope)
 }
 
+/// The same for all comparisons of a factor.
+fn is_key_or_told(f: &Findings, factor: &str) -> bool {
+    let told = f.effects.iter().filter(|e| e.factor == factor);
+    KEY_FACTORS.contains(&factor)
+        || told.into_iter().any(|e| e.verdict.is_announced() || e.verdict.is_leaning())
+}
+
 /// A comparison's name before a sentence about it.
 fn sentence_of(factor: &str, contrast: &str, sentence: &str) -> Markup {
     html! { strong { (clean(factor)) } " (" (clean(contrast)) "): " (clean(sentence)) }
