@@ -1,6 +1,8 @@
 //! `lumbago explain`: everything that is said has grounds that can be read.
 
-use crate::harness::Place;
+use std::collections::BTreeSet;
+
+use crate::harness::{Place, dataset};
 
 #[test]
 fn every_listed_id_is_explained_and_a_misspelt_one_gets_a_suggestion() {
@@ -28,4 +30,21 @@ fn every_listed_id_is_explained_and_a_misspelt_one_gets_a_suggestion() {
         run.stderr
     );
     place.run(&["explain", "qqqqqqqqqqq"]).expect(2);
+}
+
+#[test]
+fn every_verdict_and_reason_of_the_shipped_logs_is_explained() {
+    let place = Place::new();
+    let all = place.run(&["explain", "--json"]).expect(0).json();
+    let ids: BTreeSet<&str> =
+        all.as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap()).collect();
+    for log in ["personal-year.csv", "personal-short.csv", "study-60x90"] {
+        let found = place.run(&["analyse", &dataset(log), "--json", "--quiet"]).expect(0).json();
+        for effect in found["effects"].as_array().unwrap() {
+            for id in [&effect["verdict"], &effect["reason"]["code"], &effect["factor"]] {
+                let id = id.as_str().unwrap();
+                assert!(ids.contains(id), "{log}: {id}");
+            }
+        }
+    }
 }

@@ -209,6 +209,9 @@ fn entries(k: &Knowledge, factors: &[Factor]) -> Vec<Entry> {
     for (id, means) in REFUSALS {
         add(id, "refusal", means, vec![("Means", (*means).to_string())], &[], &[]);
     }
+    for (id, means) in REASONS {
+        add(id, "reason", means, vec![("Means", (*means).to_string())], &[], &[]);
+    }
     all
 }
 
@@ -267,29 +270,68 @@ const VERDICTS: &[(Verdict, &str, &str)] = &[
     ),
 ];
 
-/// Codes of reasons, as they stand in findings.json.
+/// Codes of reasons behind refusals, as they stand in findings.json.
 const REFUSALS: &[(&str, &str)] = &[
     ("not_in_log", "Nothing of it was logged."),
-    ("constant", "It was the same on every night."),
-    (
-        "time_confounded",
-        "It changed with the calendar: what it did and what time did cannot be told apart.",
-    ),
-    ("one_mattress", "There was one mattress throughout, so its age is the calendar."),
-    (
-        "one_swap",
-        "The mattress was changed once: a single event, with everything else that changed then.",
-    ),
-    ("too_few_nights", "Fewer logged nights than the minimum."),
-    ("too_few_events", "Fewer spasms than the minimum."),
-    ("arm_too_small", "Too few nights, or spasms, on one side of the comparison."),
-    ("collinear", "It went together with another habit on nearly all nights."),
+    ("constant", "It was the same on every night, or for everyone."),
     (
         "remedy",
         "It is taken because of the spasms, so it cannot be asked whether it goes before them.",
     ),
     ("mediator", "It lies between a habit and the spasms."),
-    ("reverse_order", "It was noted after the night, so the spasms may have come first."),
+    ("context", "It describes the night and is no habit; it is shown only."),
+    (
+        "adjusted_for",
+        "It is taken into account when habits are compared, and is not asked about itself.",
+    ),
+    ("person_level", "It belongs to the person: only several people who differ in it could tell."),
+    ("one_mattress", "There was one mattress throughout, so its age is the calendar."),
+    ("one_swap", "It was changed once: a single event, with everything else that changed then."),
+    (
+        "few_changes",
+        "It changed too few times; anything else that changed at those times explains as much.",
+    ),
+    (
+        "time_confounded",
+        "It changed with the calendar: what it did and what time did cannot be told apart.",
+    ),
+    ("too_few_nights", "Fewer logged nights than the minimum."),
+    ("too_few_events", "Fewer spasms than the minimum."),
+    ("too_few_people", "Too few people on one side of a comparison between people."),
+    ("too_short", "The log spans fewer days than the minimum."),
+    ("arm_too_small", "Too few nights, or spasms, on one side of the comparison."),
+    ("all_or_none", "On one side every night had a spasm, or none had."),
+    ("recorded_by_outcome", "It was noted only on nights with spasms, or only on nights without."),
+    ("derived", "It is the outcome in another guise."),
+    ("holds_part", "It is a total that holds another habit that is compared."),
+    ("collinear", "It went together with another habit on nearly all nights."),
+    ("no_comparison", "The column is shown and not compared."),
+    ("not_converged", "The model did not settle, so nothing is said."),
+];
+
+/// Codes of reasons behind verdicts and what holds a verdict back.
+const REASONS: &[(&str, &str)] = &[
+    (
+        "passed",
+        "Survived false-discovery control over everything asked, and nothing stands against it.",
+    ),
+    ("leaning", "Points one way under the looser bound only."),
+    ("equivalent", "The 90 % range lies inside 0.80 to 1.25."),
+    ("wide_interval", "The range includes no difference and more."),
+    (
+        "exploratory",
+        "Looked at beside the main comparisons: at most leaning, whatever the numbers.",
+    ),
+    (
+        "reverse_order",
+        "It was noted after the night, or follows bad nights, so the spasms may have come first: at most leaning.",
+    ),
+    (
+        "after_bad_spell",
+        "It began after a bad spell, after which nights get better by themselves: at most leaning.",
+    ),
+    ("mixed_level", "Nights of that kind hold a bit of everything: at most leaning."),
+    ("few_people", "Rests on few people: at most leaning."),
 ];
 
 /// Ids that could have been meant, nearest first.

@@ -81,8 +81,8 @@ pub fn index(about: &Index<'_>) -> String {
                     th scope="col" class="num" { "Nights logged" }
                     th scope="col" class="num" { "Of the nights from first to last" }
                     th scope="col" class="num" { (crate::phrase::capital(&event)) " nights in 30 (95% range)" }
-                    th scope="col" { "From" }
-                    th scope="col" { "To" }
+                    th scope="col" class="date" { "From" }
+                    th scope="col" class="date" { "To" }
                     th scope="col" { "Report" }
                 } }
                 tbody { @for row in rows { (line(row)) } }
@@ -106,7 +106,11 @@ fn line(row: &IndexRow<'_>) -> Markup {
                     IndexState::Failed(_) => (code),
                 }
             }
-            td class="num" data-v=(s.nights_logged) { (s.nights_logged) }
+            @match &row.state {
+                IndexState::Made(_) => td class="num" data-v=(s.nights_logged) { (s.nights_logged) },
+                // Nothing was read, which is not the same as nothing logged.
+                IndexState::Failed(_) => td class="num" { "–" },
+            }
             td class="num" data-v=[share] {
                 @match share {
                     Some(share) => { (percent(share)) " of " (s.nights_span) },
@@ -165,6 +169,7 @@ mod tests {
         });
         assert!(!page.contains("<img") && !page.contains("<script>x"));
         assert!(page.contains("75% of 60"), "share of the span");
+        assert_eq!(page.matches("data-v=\"45\"").count(), 1, "no nights where nothing was read");
         assert!(page.contains("1 report could not be made"));
         assert!(page.contains("href=\"people/b/index.html\""));
         assert!(page.find("&lt;img").unwrap() < page.find("people/b/").unwrap());

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Mutex;
 
 use anyhow::{Result, bail};
 use lumbago_domain::{NightLog, Person, PersonSummary};
 use lumbago_report::{Index, IndexRow, IndexState, index};
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::write::{Making, PAGE, possible_files};
@@ -21,6 +21,8 @@ use crate::{progress, stdout};
 
 /// Folder of the report on all people.
 const COHORT: &str = "cohort";
+/// Bytes of stack of a thread that makes reports, as a program's first thread has.
+const STACK: usize = 8 << 20;
 
 /// What became of one report.
 struct Outcome {
@@ -45,13 +47,9 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let earlier = if making.args.force { Manifest::new() } else { Manifest::read(dir) };
     let program = program();
-    for person in &mut people {
-        if let Err(message) = &mut person.sources {
-            eprintln!("error: {message}");
-            if making.redaction.is_some() {
-                *message = "a file could not be read".into();
-            }
-        }
+    if making.redaction.is_some() {
+        let failed = people.iter_mut().filter_map(|p| p.sources.as_mut().err());
+        failed.for_each(|message| *message = "a file could not be read".into());
     }
     let shown: Vec<String> = people.iter().map(|p| shown(making, &p.code)).collect();
     let names = folder_names(&shown.iter().map(String::as_str).collect::<Vec<_>>());
@@ -68,25 +66,50 @@ pub(super) fn run(
     bar.inc(1);
     drop(loaded);
 
-    let mut outcomes: Vec<Outcome> = people
-        .into_par_iter()
-        .zip(shown)
-        .zip(names)
-        .map(|((person, code), name)| {
-            let folder = format!("people/{name}");
-            let result = guarded(|| {
-                let sources = person.sources.map_err(anyhow::Error::msg)?;
-                let mut loaded = sources.together()?;
-                making.redact(&mut loaded);
-                job(&folder, &loaded, making.args.people_png)
-            });
-            bar.inc(1);
-            Outcome { folder, code, result }
-        })
-        .collect();
+    let everybody: Vec<_> = people.into_iter().zip(shown).zip(names).collect();
+    let mut outcomes = each(everybody, |((person, code), name)| {
+        let folder = format!("people/{name}");
+        let result = guarded(|| {
+            let sources = person.sources.map_err(anyhow::Error::msg)?;
+            let mut loaded = sources.together()?;
+            making.redact(&mut loaded);
+            job(&folder, &loaded, making.args.people_png)
+        });
+        bar.inc(1);
+        Outcome { folder, code, result }
+    })?;
     bar.finish_and_clear();
     outcomes.sort_by(|a, b| a.code.cmp(&b.code));
     finish(dir, top, &event, cohort, &outcomes, code, quiet)
+}
+
+/// Works through people on as many threads as there are, each with a pool of its own.
+///
+/// Not on the shared pool: there, whoever waits for a part of one person's work begins another
+/// person's on top of it, and with hundreds of people the stack runs out.
+fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Result<Vec<R>> {
+    let workers = rayon::current_num_threads().min(items.len()).max(1);
+    let pools = (0..workers)
+        .map(|_| rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build())
+        .collect::<Result<Vec<_>, _>>()?;
+    let waiting = Mutex::new(items.into_iter().enumerate());
+    let done = Mutex::new(Vec::new());
+    let next = || waiting.lock().expect("nothing panics while it is held").next();
+    std::thread::scope(|scope| {
+        for pool in &pools {
+            scope.spawn(|| {
+                pool.install(|| {
+                    while let Some((i, item)) = next() {
+                        let result = work(item);
+                        done.lock().expect("nothing panics while it is held").push((i, result));
+                    }
+                });
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("nothing panics while it is held");
+    done.sort_by_key(|(i, _)| *i);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
 /// Index and manifest; removes reports of people who are gone; says what was done.
