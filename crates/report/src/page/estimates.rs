@@ -18,7 +18,11 @@ pub(super) fn estimates(f: &Findings) -> Markup {
         @if !sections.is_empty() {
             div class="scroll" role="region" tabindex="0" aria-label="Estimates" {
                 table class="data estimates sort" {
-                    caption { "Estimates. Ratios allow for chance; the ratio as estimated stands below each." }
+                    caption {
+                        "Estimates. Ratios allow for chance"
+                        span class="on-screen" { "; the ratio as estimated stands below each." }
+                        span class="on-paper" { ". The page itself holds all rows, and the ratios as estimated." }
+                    }
                     thead { tr {
                         th scope="col" class="w" { "Habit and comparison" }
                         th scope="col" { "Nights" }
@@ -53,7 +57,7 @@ fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
             || e.verdict.is_leaning());
     html! {
         tr class=[(!on_paper).then_some("on-screen")] {
-            th scope="row" { (clean(&e.factor_label)) ", " span class="mut" { (contrast(e)) } }
+            th scope="row" { (clean(&e.factor_label)) span class="on-paper" { ", " } " " span class="mut" { (contrast(e)) } }
             td { (e.nights) }
             td { (e.spasm_nights) }
             td { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }

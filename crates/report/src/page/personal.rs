@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::figure::{Heading, figure, figure_above_its_table, hint};
 use super::{Panels, answers, estimates, header, methods, says, technical};
 use crate::charts::Panel;
+use crate::phrase::count;
 use crate::scene::clean;
 
 /// The content of the page.
@@ -40,6 +41,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             h2 { "For your physiotherapist or doctor" }
             (figure_above_its_table(panels.get("forest"), Heading::Sub, "Comparisons"))
             (estimates::estimates(f))
+            (data_quality(f))
             (figure(panels.get("last-nights"), Heading::Sub, "The last nights"))
             (checks(f, panels.get("checks")))
             @if !advice.clinician_topics.is_empty() {
@@ -53,6 +55,27 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         section { (methods::methods(f, advice)) }
         @if !advice.expectation.is_empty() {
             footer { @for text in &advice.expectation { p { (clean(&text.text)) } } }
+        }
+    }
+}
+
+/// What a clinician asks of the data first, in one line.
+fn data_quality(f: &Findings) -> Markup {
+    let p = &f.population;
+    let not_logged = p.nights_span.saturating_sub(p.nights_logged);
+    let left = f.model.as_ref().and_then(|m| m.residual_lag1);
+    html! {
+        @if p.nights_logged > 0 {
+            p class="small" {
+                strong { "Data. " } (not_logged) " of " (count(p.nights_span, "night", "nights")) " not logged"
+                @if p.nights_dropped > 0 {
+                    "; " (p.nights_dropped) " logged without every habit, so not in the model"
+                }
+                @if let Some(r) = left {
+                    "; correlation of neighbouring nights, after the model: " (format!("{r:.2}").replace('-', "−"))
+                }
+                "."
+            }
         }
     }
 }
