@@ -62,14 +62,13 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
 /// What a clinician asks of the data first, in one line.
 fn data_quality(f: &Findings) -> Markup {
     let p = &f.population;
-    let not_logged = p.nights_span.saturating_sub(p.nights_logged);
     let left = f.model.as_ref().and_then(|m| m.residual_lag1);
     html! {
         @if p.nights_logged > 0 {
             p class="small" {
-                strong { "Data. " } (not_logged) " of " (count(p.nights_span, "night", "nights")) " not logged"
+                strong { "Data. " } (p.nights_logged) " of " (count(p.nights_span, "night", "nights")) " logged"
                 @if p.nights_dropped > 0 {
-                    "; " (p.nights_dropped) " logged without every habit, so not in the model"
+                    "; " (p.nights_dropped) " of these without every habit, so not in the model"
                 }
                 @if let Some(r) = left {
                     "; correlation of neighbouring nights, after the model: " (format!("{r:.2}").replace('-', "−"))
