@@ -1,6 +1,8 @@
 //! Several readings of one night become one value. Readings that say nothing are no zeros: a night
 //! without any value stays without one.
 
+use std::fmt;
+
 use lumbago_domain::{Field, Fold, Kind, Nullable, Values};
 
 /// An empty column of the kind a field needs, with room for `n` rows.
@@ -17,6 +19,9 @@ pub(crate) fn empty_like(field: &Field, n: usize) -> Values {
     }
 }
 
+/// Characters of a text that are shown of it.
+const SHOWN: usize = 40;
+
 /// One value of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
@@ -24,6 +29,21 @@ pub(crate) enum Cell {
     YesNo(bool),
     Text(String),
     Clock(u16),
+}
+
+impl fmt::Display for Cell {
+    /// As it would stand in a diary, long text shortened.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(x) => write!(f, "{x}"),
+            Self::YesNo(b) => f.write_str(if *b { "yes" } else { "no" }),
+            Self::Clock(m) => write!(f, "{:02}:{:02}", m / 60, m % 60),
+            Self::Text(t) if t.chars().count() > SHOWN => {
+                write!(f, "{}…", t.chars().take(SHOWN).collect::<String>())
+            }
+            Self::Text(t) => f.write_str(t),
+        }
+    }
 }
 
 /// The readings `rows` of one column folded into one value.

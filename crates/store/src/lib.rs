@@ -14,10 +14,12 @@ mod frame;
 mod mattress;
 mod parquet;
 mod people;
+mod priority;
 mod table;
 
 pub use assemble::assemble;
 pub use canonical_csv::write_csv;
 pub use error::StoreError;
 pub use parquet::{Canonical, is_parquet, read_parquet, write_parquet};
+pub use priority::{SourceKind, priority};
 pub use table::{MISSING, Table, TableColumn, TableValues, read_table, table_names};

@@ -3,7 +3,8 @@
 
 use jiff::civil::{Date, date};
 use lumbago_domain::{
-    Answer, Catalogue, Column, Mattress, NightLog, Nullable, Person, Readings, Source, Values,
+    Answer, Catalogue, Column, Mattress, NightLog, Nullable, Person, Readings, Source, StandIn,
+    Values,
 };
 use lumbago_store::{assemble, read_parquet, write_csv, write_parquet};
 
@@ -117,6 +118,83 @@ fn the_first_source_holds_and_a_contradiction_is_counted() {
     assert_eq!(column(&log, "sleep_hours"), [Some(7.0), Some(7.0)]);
     assert_eq!(diagnostics.len(), 1);
     assert_eq!((diagnostics[0].code.as_str(), diagnostics[0].count), ("sources-contradict", 1));
+    assert!(
+        diagnostics[0].reason.contains("a.csv line 3 has 7, b.csv line 3 has 9"),
+        "{}",
+        diagnostics[0].reason
+    );
+}
+
+/// The same readings as of another format.
+fn of(format: &str, mut readings: Readings) -> Readings {
+    readings.source.format = format.into();
+    readings
+}
+
+#[test]
+fn a_device_holds_for_hours_and_a_diary_for_everything_else() {
+    let columns = |hours: f64, stress: f64| {
+        vec![("sleep_hours", numbers(&[Some(hours)])), ("stress", numbers(&[Some(stress)]))]
+    };
+    // By name the watch comes first once and last once: the order of files decides nothing.
+    for [diary, watch] in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
+        let mut both = vec![
+            of("diary", readings(diary, &[("", D(1))], columns(8.0, 3.0))),
+            of("withings", readings(watch, &[("", D(1))], columns(6.5, 9.0))),
+        ];
+        both.sort_by(|a, b| a.source.file.cmp(&b.source.file));
+        let (log, diagnostics) = assemble(Catalogue::standard(), both, vec![], vec![]).unwrap();
+        assert_eq!(column(&log, "sleep_hours"), [Some(6.5)]);
+        assert_eq!(column(&log, "stress"), [Some(3.0)]);
+        let hours = diagnostics.iter().find(|d| d.column.as_deref() == Some("sleep_hours"));
+        let hours = hours.unwrap();
+        assert_eq!((hours.file.as_str(), hours.value.as_deref()), (watch, Some("6.5")));
+        assert!(
+            hours.reason.contains(diary) && hours.reason.contains("has 8;"),
+            "{}",
+            hours.reason
+        );
+    }
+}
+
+fn pain_of_an_app(file: &str, what: &str, days: &[i8]) -> Readings {
+    let rows: Vec<_> = days.iter().map(|&d| ("", D(d))).collect();
+    let yes = days.iter().map(|_| Some(true)).collect();
+    let mut app = of("bearable", readings(file, &rows, vec![("spasm_any", Values::YesNo(yes))]));
+    app.stand_in = Some(StandIn {
+        what: what.into(),
+        event: "sore night".into(),
+        events: "sore nights".into(),
+    });
+    app
+}
+
+#[test]
+fn spasms_of_a_diary_win_over_a_stand_in_of_an_app() {
+    let app = pain_of_an_app("a-app.csv", "back pain", &[1, 2, 9]);
+    let diary = readings(
+        "diary.csv",
+        &[("", D(1)), ("", D(2))],
+        vec![("spasm_count", numbers(&[Some(0.0), Some(2.0)]))],
+    );
+    let (log, diagnostics) =
+        assemble(Catalogue::standard(), vec![app, diary], vec![], vec![]).unwrap();
+    assert_eq!(log.stand_in, None);
+    assert_eq!(column(&log, "spasm_count"), [Some(0.0), Some(2.0), None]);
+    assert!(log.values("spasm_any").is_none(), "the stand-in was taken for spasms");
+    let codes: Vec<_> = diagnostics.iter().map(|d| (d.code.as_str(), d.count)).collect();
+    assert_eq!(codes, [("stand-in-left-out", 3)]);
+}
+
+#[test]
+fn a_stand_in_stays_where_nothing_else_is_known_and_two_are_an_error() {
+    let alone = pain_of_an_app("a.csv", "back pain", &[1, 2]);
+    let hours = readings("b.csv", &[("", D(1))], vec![("sleep_hours", numbers(&[Some(7.0)]))]);
+    let (log, codes) = make(vec![alone.clone(), hours]);
+    assert_eq!(log.stand_in, alone.stand_in);
+    assert!(codes.is_empty(), "{codes:?}");
+    let (_, codes) = make(vec![alone, pain_of_an_app("c.csv", "tense days", &[3])]);
+    assert_eq!(codes, ["outcomes-mixed"]);
 }
 
 fn mattress(start: Date, acquired: Date, kind: &str) -> Mattress {

@@ -1,0 +1,134 @@
+//! Whose word holds where several sources speak of one night: a stated order for every field.
+//!
+//! A person knows best what happened to them and what they did; a device knows best when they
+//! slept. So what was written down holds for everything but the hours and times of sleep and the
+//! steps, and there what was measured holds. A stand-in for the outcome never competes with the
+//! outcome itself.
+
+use lumbago_domain::{Readings, Role};
+
+/// How a source came to know what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Written down for the purpose: a diary, a form of a study, a table read by a mapping file,
+    /// nights written by lumbago.
+    Diary,
+    /// Ticked in an app for habits, moods or symptoms.
+    Journal,
+    /// Measured by a watch, ring, mat or telephone.
+    Recorder,
+}
+
+/// Formats of apps in which habits and symptoms are ticked.
+const JOURNALS: &[&str] = &[
+    "bearable",
+    "daylio",
+    "flaredown",
+    "habitbull",
+    "loop_habits",
+    "migraine_buddy",
+    "whoop_journal",
+];
+
+/// Formats of what was measured.
+const RECORDERS: &[&str] = &[
+    "autosleep",
+    "fitbit_health",
+    "fitbit_score",
+    "fitbit_table",
+    "fitbit_web",
+    "garmin",
+    "google_fit",
+    "health_auto_export",
+    "oura",
+    "oura_trends",
+    "plees_tracker",
+    "samsung",
+    "sleep_as_android",
+    "sleep_cycle",
+    "sleepbot",
+    "sleepmeter",
+    "somnopose",
+    "whoop_cycles",
+    "whoop_sleeps",
+    "withings",
+];
+
+/// Fields that a device knows better than memory.
+const MEASURED: &[&str] = &["bed_time", "rise_time", "sleep_hours", "steps"];
+
+/// Order of sources for what a person knows best.
+const TOLD: [SourceKind; 3] = [SourceKind::Diary, SourceKind::Journal, SourceKind::Recorder];
+/// Order of sources for what a device knows best.
+const TAKEN: [SourceKind; 3] = [SourceKind::Recorder, SourceKind::Diary, SourceKind::Journal];
+
+impl SourceKind {
+    /// The kind of a format, by its id; anything unlisted was written down.
+    #[must_use]
+    pub fn of(format: &str) -> Self {
+        if RECORDERS.contains(&format) {
+            Self::Recorder
+        } else if JOURNALS.contains(&format) {
+            Self::Journal
+        } else {
+            Self::Diary
+        }
+    }
+
+    /// In words, as `lumbago check` prints it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Diary => "diary or form",
+            Self::Journal => "journal app",
+            Self::Recorder => "device",
+        }
+    }
+}
+
+/// Kinds of sources in the order in which they hold for a field.
+#[must_use]
+pub fn priority(field: &str) -> [SourceKind; 3] {
+    if MEASURED.contains(&field) { TAKEN } else { TOLD }
+}
+
+/// Place of a source in the order for a field, 0 first. Sources of one kind keep the order in
+/// which they were given.
+pub(crate) fn rank(field: &str, source: &Readings) -> usize {
+    let kind = SourceKind::of(&source.source.format);
+    priority(field).iter().position(|&k| k == kind).unwrap_or(TOLD.len())
+}
+
+/// True if a source's word on a field of this role is only a stand-in, and must give way to
+/// `real` spasms from elsewhere.
+pub(crate) fn gives_way(role: Role, source: &Readings, real: bool) -> bool {
+    real && role == Role::Outcome && source.stand_in.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_hold_for_sleep_and_people_for_everything_else() {
+        for field in ["sleep_hours", "bed_time", "rise_time", "steps"] {
+            assert_eq!(priority(field)[0], SourceKind::Recorder, "{field}");
+        }
+        for field in ["spasm_count", "position_main", "stress", "sleep_quality"] {
+            assert_eq!(priority(field)[0], SourceKind::Diary, "{field}");
+            assert_eq!(priority(field)[2], SourceKind::Recorder, "{field}");
+        }
+        assert_eq!(SourceKind::of("withings"), SourceKind::Recorder);
+        assert_eq!(SourceKind::of("daylio"), SourceKind::Journal);
+        assert_eq!(SourceKind::of("redcap"), SourceKind::Diary);
+    }
+
+    #[test]
+    fn a_format_is_of_one_kind_and_a_measured_field_exists() {
+        assert!(JOURNALS.iter().all(|f| !RECORDERS.contains(f)));
+        let catalogue = lumbago_domain::Catalogue::standard();
+        for field in MEASURED {
+            assert!(catalogue.field(field).is_some(), "{field}");
+        }
+    }
+}
