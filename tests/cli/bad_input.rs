@@ -112,3 +112,38 @@ fn a_misspelt_setting_is_named() {
     let run = place.run(&["factors"]).expect(2);
     assert!(run.stderr.contains("min_loged_nights"), "{}", run.stderr);
 }
+
+#[test]
+fn a_device_a_diary_and_a_table_of_mattresses_make_one_night_each() {
+    let place = Place::new();
+    let sleep = "von,bis,\"leicht (s)\",\"tief (s)\",\"rem (s)\",\"wach (s)\",Aufwachen,\
+                 \"Duration to sleep (s)\",\"Duration to wake up (s)\",\"Snoring (s)\"\n\
+                 2026-03-02T00:10:00+01:00,2026-03-02T07:40:00+01:00,14400,7200,3600,1800,2,600,300,900\n";
+    place.file("a-watch.csv", sleep);
+    place.file("diary.csv", "night,spasm_count,sleep_hours\n2026-03-01,2,9\n2026-04-02,0,8\n");
+    place.file(
+        "mattresses.csv",
+        "start_date,mattress_type,acquired_date\n2020-01-01,latex,2020-01-01\n",
+    );
+    let files = ["a-watch.csv", "diary.csv", "mattresses.csv"];
+    let run = place.run(&["check", files[0], files[1], files[2], "--json"]).expect(0);
+    let document = run.json();
+    assert_eq!(document["nights"], 2, "{}", run.stdout);
+    let field = |key: &str| {
+        let all = document["coverage"].as_array().unwrap();
+        all.iter().find(|c| c["field"] == key).cloned().unwrap()
+    };
+    assert_eq!(field("mattress_age_years")["nights"], 2);
+    let months = &field("spasm_count")["people"][0]["months"];
+    assert_eq!((&months[1]["month"], &months[1]["recorded"]), (&"2026-04".into(), &1.into()));
+    let told = document["diagnostics"].as_array().unwrap();
+    let conflict = told.iter().find(|d| d["code"] == "sources-contradict").unwrap();
+    assert_eq!(
+        (&conflict["file"], &conflict["column"]),
+        (&"a-watch.csv".into(), &"sleep_hours".into())
+    );
+    assert!(conflict["reason"].as_str().unwrap().contains("diary.csv line 2 has 9"), "{conflict}");
+    let text = place.run(&["check", files[0], files[1], files[2]]).expect(0).stdout;
+    assert!(text.contains("device, then diary or form, then journal app: sleep_hours"), "{text}");
+    assert!(text.contains("spasm_count                |@@|"), "{text}");
+}

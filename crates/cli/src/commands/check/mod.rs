@@ -11,12 +11,13 @@ use crate::inputs::{self, Loaded, RecognisedFile};
 use crate::render;
 use crate::stdout;
 
-/// How much of a field was recorded.
+mod coverage;
+
+/// Whose word holds for a field of the log, where several sources speak of one night.
 #[derive(Serialize)]
-struct Coverage {
+struct Order {
     field: String,
-    label: String,
-    nights: usize,
+    order: [&'static str; 3],
 }
 
 /// The document of `--json`.
@@ -27,8 +28,9 @@ struct Document<'a> {
     ledger: &'a Ledger,
     people: usize,
     nights: usize,
-    coverage: Vec<Coverage>,
-    diagnostics: &'a [Diagnostic],
+    coverage: Vec<coverage::Coverage>,
+    priority: Vec<Order>,
+    diagnostics: Vec<Diagnostic>,
     set_aside: &'a [SetAside],
 }
 
@@ -41,8 +43,9 @@ pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
             ledger: &loaded.ledger,
             people: loaded.log.people.len(),
             nights: loaded.log.len(),
-            coverage: coverage(&loaded.log),
-            diagnostics: &loaded.diagnostics,
+            coverage: coverage::of(&loaded.log),
+            priority: order(&loaded.log),
+            diagnostics: ranked(&loaded.diagnostics),
             set_aside: &loaded.set_aside,
         };
         stdout::line(&serde_json::to_string_pretty(&document)?)?;
@@ -54,18 +57,43 @@ pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
     Ok(if incomplete { Exit::Incomplete } else { Exit::Done })
 }
 
-fn coverage(log: &NightLog) -> Vec<Coverage> {
+/// The order of sources for every field of the log.
+fn order(log: &NightLog) -> Vec<Order> {
     log.columns
         .iter()
-        .map(|c| Coverage {
+        .map(|c| Order {
             field: c.field.clone(),
-            label: log
-                .catalogue
-                .field(&c.field)
-                .map_or_else(|| c.field.clone(), |f| f.label.clone()),
-            nights: c.values.recorded(),
+            order: lumbago_store::priority(&c.field).map(lumbago_store::SourceKind::word),
         })
         .collect()
+}
+
+/// Fields under the order they share, in words, in the order of the log.
+fn orders_in_words(log: &NightLog) -> String {
+    let mut groups: Vec<([&str; 3], Vec<String>)> = Vec::new();
+    for Order { field, order } in order(log) {
+        match groups.iter_mut().find(|(o, _)| *o == order) {
+            Some((_, fields)) => fields.push(field),
+            None => groups.push((order, vec![field])),
+        }
+    }
+    let mut out = String::from("\nwhose word holds where sources speak of the same night\n");
+    for (order, fields) in groups {
+        out.push_str(&format!("  {}: {}\n", order.join(", then "), fields.join(", ")));
+    }
+    out
+}
+
+/// Diagnostics by severity, then by how many places show them; otherwise as they came.
+fn ranked(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut ranked = diagnostics.to_vec();
+    let place = |d: &Diagnostic| match d.severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Note => 2,
+    };
+    ranked.sort_by_key(|d| (place(d), std::cmp::Reverse(d.count)));
+    ranked
 }
 
 fn text(loaded: &Loaded) -> String {
@@ -88,12 +116,17 @@ fn text(loaded: &Loaded) -> String {
     }
     let log = &loaded.log;
     out.push_str(&format!("\n{} people, {} nights\n", log.people.len(), log.len()));
-    for c in coverage(log) {
+    let fields = coverage::of(log);
+    for c in &fields {
         let share = 100.0 * c.nights as f64 / log.len().max(1) as f64;
         let bar = "#".repeat((share / 5.0).round() as usize);
         out.push_str(&format!("  {:<26} {:>6} nights {:>4.0} % {bar}\n", c.field, c.nights, share));
     }
-    let problems = render::diagnostics(&loaded.diagnostics, Severity::Note);
+    out.push_str(&coverage::map(&fields));
+    if log.sources.len() > 1 {
+        out.push_str(&orders_in_words(log));
+    }
+    let problems = render::diagnostics(&ranked(&loaded.diagnostics), Severity::Note);
     if problems.is_empty() {
         out.push_str("\nNothing to complain about.\n");
     } else {
