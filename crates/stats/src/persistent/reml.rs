@@ -3,7 +3,7 @@
 use crate::design::Design;
 use crate::error::StatsError;
 use crate::matrix::Matrix;
-use crate::minimise;
+use crate::minimise::{self, Evaluation};
 use crate::persistent::filter::{Calendar, Noise};
 use crate::persistent::prior::NoisePrior;
 
@@ -12,6 +12,11 @@ use crate::persistent::prior::NoisePrior;
 const BOUNDS: [(f64, f64); 3] = [(-12.0, 4.0), (-12.0, 4.0), (-6.0, 6.0)];
 /// A correlation above this cannot be told from a constant in a log of a year.
 const RHO_MAX: f64 = 0.99;
+
+/// Rows taken into the Gram matrix at a time: its entries are loaded and stored once for all of them.
+const TOGETHER: usize = 4;
+/// Multiplications in one evaluation of the deviance from which evaluations run side by side.
+const SIDE_BY_SIDE: usize = 1_000_000;
 
 /// The working response at one b. Rows stand in calendar order, row-major, the columns of the
 /// design followed by the response.
@@ -67,26 +72,39 @@ impl<'a> Working<'a> {
 
     /// The best of a coarse grid of noises.
     pub(super) fn first_guess(&self) -> Noise {
-        let mut best =
-            (f64::INFINITY, Noise { overdispersion: 0.1, latent: 0.1, persistence: 0.3 });
+        let mut grid = Vec::new();
         for overdispersion in [0.02, 0.4] {
             for latent in [0.05, 0.5] {
                 for persistence in [0.2, 0.6, 0.9] {
-                    let noise = Noise { overdispersion, latent, persistence };
-                    let value = self.objective(&encode(noise));
-                    if value < best.0 {
-                        best = (value, noise);
-                    }
+                    grid.push(Noise { overdispersion, latent, persistence });
                 }
+            }
+        }
+        let at = |noise: &Noise| self.objective(&encode(*noise));
+        let values = self.evaluation().of(&grid, at);
+        let fallback = Noise { overdispersion: 0.1, latent: 0.1, persistence: 0.3 };
+        let mut best = (f64::INFINITY, fallback);
+        for (value, noise) in values.into_iter().zip(grid) {
+            if value < best.0 {
+                best = (value, noise);
             }
         }
         best.1
     }
 
+    /// How evaluations of the deviance are run.
+    fn evaluation(&self) -> Evaluation {
+        if self.design.n * self.width() * self.width() / 2 >= SIDE_BY_SIDE {
+            Evaluation::SideBySide
+        } else {
+            Evaluation::InTurn
+        }
+    }
+
     /// The REML noise (with a prior: the posterior mode) that is reached from `from`.
     pub(super) fn improve(&self, from: Noise) -> Noise {
         let miss = |x: &[f64]| self.objective(x);
-        decode(&minimise::bfgs(miss, &encode(from), &BOUNDS, 1e-6, 100))
+        decode(&minimise::bfgs(miss, &encode(from), &BOUNDS, 1e-6, 100, self.evaluation()))
     }
 
     /// The generalised least-squares coefficients under a noise.
@@ -168,15 +186,22 @@ impl<'a> Working<'a> {
         let width = self.width();
         let mut gram = vec![0.0; width * width];
         let mut log_variance = 0.0;
-        self.calendar.filter(&self.rows, width, &self.poisson, noise, |_, innovation, total| {
+        let mut waiting = vec![0.0; TOGETHER * width];
+        let mut weight = [0.0; TOGETHER];
+        self.calendar.filter(&self.rows, width, &self.poisson, noise, |k, innovation, total| {
             log_variance += libm::log(total);
-            for (i, a) in innovation.iter().enumerate() {
-                let scaled = a / total;
-                for (slot, b) in gram[i * width..=i * width + i].iter_mut().zip(innovation) {
-                    *slot += scaled * b;
-                }
+            let place = k % TOGETHER;
+            waiting[place * width..(place + 1) * width].copy_from_slice(innovation);
+            weight[place] = 1.0 / total;
+            if place + 1 == TOGETHER {
+                add_rows(&mut gram, &waiting, &weight, width);
             }
         });
+        let rest = self.design.n % TOGETHER;
+        weight[rest..].fill(0.0);
+        if rest > 0 {
+            add_rows(&mut gram, &waiting, &weight, width);
+        }
         for j in 0..width {
             for i in j..width {
                 let done: f64 = (0..j).map(|k| gram[i * width + k] * gram[j * width + k]).sum();
@@ -196,6 +221,21 @@ impl<'a> Working<'a> {
 
     fn width(&self) -> usize {
         self.design.p + 1
+    }
+}
+
+/// Adds `sum of weight_k row_k row_k'` to the lower triangle of `gram`.
+fn add_rows(gram: &mut [f64], rows: &[f64], weight: &[f64; TOGETHER], width: usize) {
+    let (r0, rest) = rows.split_at(width);
+    let (r1, rest) = rest.split_at(width);
+    let (r2, r3) = rest.split_at(width);
+    for i in 0..width {
+        let (s0, s1) = (weight[0] * r0[i], weight[1] * r1[i]);
+        let (s2, s3) = (weight[2] * r2[i], weight[3] * r3[i]);
+        let columns = r0[..=i].iter().zip(&r1[..=i]).zip(r2[..=i].iter().zip(&r3[..=i]));
+        for (slot, ((a, b), (c, d))) in gram[i * width..=i * width + i].iter_mut().zip(columns) {
+            *slot += (s0 * a + s1 * b) + (s2 * c + s3 * d);
+        }
     }
 }
 
