@@ -37,21 +37,22 @@ pub(super) fn rules(d: &Habits, cell: &Cell) -> Verdicts {
         out.extend(names.map(|n| (n.to_string(), vec![0; MATTRESS])));
         return out;
     };
-    let of = |vcov: &Vcov<'_>| covariance(&fit, vcov).expect("one row a night");
+    // A night that is fitted without error has no leverage-corrected error: such a rule is silent.
+    let of = |vcov: &Vcov<'_>| covariance(&fit, vcov).ok();
     let night = &d.night;
     let lag = (1.3 * (d.count.len() as f64).sqrt()) as usize;
     let ewc = |leverage| of(&Vcov::Ewc { night, cosines: None, leverage });
-    let (quasi, hc3) = (of(&Vcov::Quasi), of(&Vcov::Hc3));
-    let sets: [Vec<Covariance>; 5] = [
-        vec![quasi.clone()],
+    let sets: [Vec<Option<Covariance>>; 5] = [
+        vec![of(&Vcov::Quasi)],
         vec![of(&Vcov::Hac { night, lag, adjust: false })],
         vec![ewc(LeverageCorrection::None)],
         vec![ewc(LeverageCorrection::Hc3)],
-        vec![quasi, hc3],
+        vec![of(&Vcov::Quasi), of(&Vcov::Hc3)],
     ];
     for (name, set) in names.iter().zip(&sets) {
-        let set: Vec<&Covariance> = set.iter().collect();
-        out.push(((*name).to_string(), announced(&fit.coef, &set, 1.0)));
+        let set: Option<Vec<&Covariance>> = set.iter().map(Option::as_ref).collect();
+        let said = set.map_or_else(|| vec![0; MATTRESS], |set| announced(&fit.coef, &set, 1.0));
+        out.push(((*name).to_string(), said));
     }
     out.extend(persistent_rules(d, &x, cell));
     out
