@@ -16,7 +16,7 @@ impl Evaluation {
     pub(crate) fn of<T: Sync>(self, points: &[T], f: impl Fn(&T) -> f64 + Sync) -> Vec<f64> {
         match self {
             Self::InTurn => points.iter().map(f).collect(),
-            Self::SideBySide => points.par_iter().map(|x| f(x)).collect(),
+            Self::SideBySide => points.par_iter().map(&f).collect(),
         }
     }
 }
