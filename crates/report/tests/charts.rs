@@ -324,3 +324,29 @@ fn the_last_nights_show_a_bar_for_a_number_and_a_circle_for_none() {
     assert!(chart.table.rows.iter().all(|r| r[4].text() == "–"));
     assert_eq!(chart.table.rows.len(), 28);
 }
+
+#[test]
+fn each_habit_stands_within_and_between_people_in_one_row() {
+    let mut f = cohort(40);
+    let study = f.technical.study.as_mut().unwrap();
+    let mut second = study.comparisons[0].clone();
+    (second.factor, second.factor_label) = ("stress".into(), "Stress".into());
+    second.between = None;
+    study.comparisons.push(second);
+    let charts = charts(&f);
+    let sides = charts.iter().find(|c| c.id == "sides").unwrap();
+    let text = |row: usize, column: usize| sides.table.rows[row][column].text().to_string();
+    assert_eq!(sides.table.rows.len(), 2);
+    assert_eq!(text(0, 1), "40");
+    let nights: u32 = f.people.iter().map(|p| p.nights_logged).sum();
+    assert_eq!(text(0, 2), nights.to_string());
+    assert_eq!((text(0, 3), text(0, 5)), ("1.31 (0.79–2.23)".into(), "3.10 (1.86–5.27)".into()));
+    assert_eq!(text(1, 5), "–");
+    for drawing in [&sides.wide, &sides.narrow] {
+        let count = |words: &str| drawing.labels.iter().filter(|l| l.text == words).count();
+        assert_eq!(count("3.10 (1.86–5.27)"), 1);
+        assert_eq!(count("not compared"), 1);
+        assert_eq!(drawing.spots.len(), 2);
+    }
+    assert!(sides.title.contains("2 clear gaps"), "{}", sides.title);
+}

@@ -10,6 +10,7 @@ mod habits;
 mod halves;
 mod last_nights;
 mod shapes;
+mod sides;
 mod spread;
 mod time;
 
@@ -107,6 +108,12 @@ pub const CHARTS: &[ChartSpec] = &[
         about: "Adjusted ratios with intervals, verdict words beside them.",
         audience: Audience::Both,
         draw: forest::draw,
+    },
+    ChartSpec {
+        id: "sides",
+        about: "Each habit within people and between people, side by side, as a table with marks.",
+        audience: Audience::Cohort,
+        draw: sides::draw,
     },
     ChartSpec {
         id: "last-nights",

@@ -40,6 +40,9 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
                 (says::texts(f, &advice.from_log))
             }
         }
+        @if f.technical.study.as_ref().is_some_and(|s| !s.comparisons.is_empty()) {
+            section { (figure(panels.get("sides"), Heading::Section, "Within people and between people")) }
+        }
         section { (says::studies(f, advice)) }
         section {
             h2 { "Warning signs" }

@@ -32,7 +32,7 @@ fn tick_label(t: f64) -> String {
 }
 
 /// Grid lines and the line of no difference, from top to bottom of each stretch.
-pub(super) fn grid(
+pub(in crate::charts) fn grid(
     canvas: &Canvas,
     x: &Scale,
     ticks: &[f64],
@@ -48,7 +48,7 @@ pub(super) fn grid(
 }
 
 /// Tick labels below the last row.
-pub(super) fn tick_labels(
+pub(in crate::charts) fn tick_labels(
     canvas: &Canvas,
     frame: Frame,
     x: &Scale,
@@ -108,7 +108,7 @@ fn square(i: &Interval, x: &Scale, y: f64) -> (Place, Place) {
 }
 
 /// A range; an end beyond the axis becomes an arrow head.
-fn whisker(
+pub(in crate::charts) fn whisker(
     canvas: &Canvas,
     i: &Interval,
     x: &Scale,
