@@ -350,3 +350,53 @@ fn each_habit_stands_within_and_between_people_in_one_row() {
     }
     assert!(sides.title.contains("2 clear gaps"), "{}", sides.title);
 }
+
+#[test]
+fn people_spread_in_order_of_size_without_their_codes() {
+    for (people, lines) in [(40, 40), (2000, 150)] {
+        let mut f = cohort(people);
+        let study = f.technical.study.as_mut().unwrap();
+        for (i, p) in study.comparisons[0].people.iter_mut().enumerate() {
+            let point = 0.8 + 0.5 * ((i * 7) % people) as f64 / (people - 1) as f64;
+            p.shrunken = Some(lumbago_domain::Interval {
+                point,
+                low: 0.7 * point,
+                high: 1.4 * point,
+                level: 0.95,
+            });
+        }
+        let charts = charts(&f);
+        let chart = charts.iter().find(|c| c.id == "caterpillar").unwrap();
+        let cell = |row: usize| chart.table.rows[row][2].text().to_string();
+        // Shrunken ratios lie evenly from 0.8 to 1.3: their ends and middle are known.
+        assert_eq!(cell(0), "0.80 (0.56–1.12)");
+        assert!(["1.05 (0.73–1.47)", "1.05 (0.74–1.47)", "1.06 (0.74–1.48)"].contains(&&*cell(3)));
+        assert_eq!(cell(6), "1.30 (0.91–1.82)");
+        let words: Vec<&str> = chart.wide.labels.iter().map(|l| l.text.as_str()).collect();
+        assert!(words.contains(&format!("{people} people").as_str()), "{words:?}");
+        let text = format!("{}{:?}", chart.svg_wide(), chart.table);
+        assert!(f.people.iter().all(|p| !text.contains(&p.person.code)), "codes are not shown");
+        assert!(chart.wide.body.len() < 40 * 1024, "{}: {}", lines, chart.wide.body.len());
+        assert_eq!(chart.how_to_read.contains("evenly along"), people > 150);
+    }
+}
+
+#[test]
+fn a_funnel_counts_who_lies_outside_what_chance_gives() {
+    let mut f = cohort(40);
+    // 75 nights at a pooled rate of 7.5 in 30: p = 0.25, 1.96 √(0.25 · 0.75 / 75) = 0.098, so
+    // that 4.56 to 10.44 in 30, or 12 to 26 spasm nights, lie inside.
+    f.rate.spasm_nights_in_30.as_mut().unwrap().point = 7.5;
+    for (i, p) in f.people.iter_mut().enumerate() {
+        p.nights_logged = 75;
+        p.spasm_nights = [11, 12, 26, 27][i % 4];
+    }
+    let charts = charts(&f);
+    let chart = charts.iter().find(|c| c.id == "funnel").unwrap();
+    let rows: Vec<Vec<&str>> =
+        chart.table.rows.iter().map(|r| r.iter().map(|c| c.text()).collect()).collect();
+    let shown = f.people.iter().filter(|p| p.in_30.is_some()).count();
+    assert_eq!(shown, 40);
+    assert_eq!(rows[0], ["60 to 89 nights", "40", "10", "20", "10"]);
+    assert_eq!(rows[1], ["All", "40", "10", "20", "10"]);
+}

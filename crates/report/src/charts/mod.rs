@@ -1,11 +1,13 @@
 //! The charts, each a pure function of the findings, registered in the order of the page.
 
 mod calendar;
+mod caterpillar;
 mod checks;
 mod doses;
 mod forest;
 mod frame;
 mod frequency;
+mod funnel;
 mod habits;
 mod halves;
 mod last_nights;
@@ -92,6 +94,12 @@ pub const CHARTS: &[ChartSpec] = &[
         draw: spread::draw,
     },
     ChartSpec {
+        id: "funnel",
+        about: "People's rates by nights logged, with the range that chance alone would give.",
+        audience: Audience::Cohort,
+        draw: funnel::draw,
+    },
+    ChartSpec {
         id: "habits",
         about: "Nights in 30 at each level of a habit, other habits held equal.",
         audience: Audience::Both,
@@ -114,6 +122,12 @@ pub const CHARTS: &[ChartSpec] = &[
         about: "Each habit within people and between people, side by side, as a table with marks.",
         audience: Audience::Cohort,
         draw: sides::draw,
+    },
+    ChartSpec {
+        id: "caterpillar",
+        about: "How a link differs from person to person: a line each, in order of size, nobody named.",
+        audience: Audience::Cohort,
+        draw: caterpillar::draw,
     },
     ChartSpec {
         id: "last-nights",

@@ -23,6 +23,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         section {
             (figure(panels.get("spread"), Heading::Section, "How people differ"))
             (people(f))
+            (figure(panels.get("funnel"), Heading::Sub, "Rates by nights logged"))
             @if !advice.safety.is_empty() {
                 h3 { "Notes of single people that call for a look" }
                 (says::folded(&advice.safety))
@@ -41,7 +42,9 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
             }
         }
         @if f.technical.study.as_ref().is_some_and(|s| !s.comparisons.is_empty()) {
-            section { (figure(panels.get("sides"), Heading::Section, "Within people and between people")) }
+            section { (figure(panels.get("sides"), Heading::Section, "Within people and between people"))
+                (figure(panels.get("caterpillar"), Heading::Sub, "From person to person"))
+            }
         }
         section { (says::studies(f, advice)) }
         section {

@@ -26,7 +26,8 @@ pub(super) fn axis(sections: &[Section<'_>], left: f64, right: f64) -> (Scale, V
     (Scale::log([1.0 / reach, reach], [left, right]), ratio_ticks(1.0 / reach, reach))
 }
 
-fn tick_label(t: f64) -> String {
+/// A ratio with no more digits than it needs.
+pub(in crate::charts) fn tick_label(t: f64) -> String {
     let text = format!("{t:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }

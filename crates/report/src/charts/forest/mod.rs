@@ -8,7 +8,7 @@ mod rows;
 use lumbago_domain::{Effect, Findings, Interval, Measure, Verdict};
 
 use self::layout::{narrow, wide};
-pub(super) use self::marks::{grid, tick_labels, whisker};
+pub(super) use self::marks::{grid, tick_label, tick_labels, whisker};
 use self::rows::fit_on_a_page;
 pub(crate) use self::rows::{Section, sections, shown, tabled};
 use super::Panel;

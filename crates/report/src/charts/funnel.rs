@@ -1,0 +1,177 @@
+//! People's rates by nights logged, with the range about the pooled rate that chance alone would
+//! give (Spiegelhalter 2005): few nights scatter widely, and only what lies outside speaks of a
+//! person. Limits are those of a share under the normal approximation, p ± 1.96 √(p (1 − p) / n);
+//! nights of one person resemble each other, so that more than one in twenty lies outside.
+
+use std::collections::BTreeMap;
+
+use lumbago_domain::Findings;
+
+use super::Panel;
+use super::frame::{Frame, NARROW, WIDE, end, middle};
+use crate::phrase::{capital, count, event_nights, in_30};
+use crate::scene::{
+    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed, drawable,
+    linear_ticks, pen,
+};
+
+/// Below this many people there is no funnel to see.
+const LEAST_PEOPLE: usize = 5;
+
+/// Nights at which the groups of the table begin.
+const GROUPS: [u32; 6] = [1, 30, 60, 90, 180, 365];
+
+/// One dot: nights, spasm nights, and how many people have both.
+type Dots = BTreeMap<(u32, u32), u32>;
+
+/// Draws the chart.
+pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
+    let people = f.people.iter().filter(|p| p.in_30.is_some() && p.nights_logged > 0);
+    let mut dots = Dots::new();
+    for p in people {
+        *dots.entry((p.nights_logged, p.spasm_nights)).or_default() += 1;
+    }
+    let many: u32 = dots.values().sum();
+    let Some(pooled) = f.rate.spasm_nights_in_30.filter(|_| many as usize >= LEAST_PEOPLE) else {
+        return Ok(Panel::absent(
+            "Too few people have enough nights for a chart of rates by nights.",
+        ));
+    };
+    let share = (pooled.point / 30.0).clamp(0.0, 1.0);
+    let nights = event_nights(f);
+    let table = table(&dots, share, &nights);
+    let outside = |side: Side| -> u32 {
+        dots.iter().filter(|(d, _)| side_of(**d, share) == side).map(|(_, n)| n).sum()
+    };
+    let (below, above) = (outside(Side::Below), outside(Side::Above));
+    Ok(Panel::Chart(Box::new(Chart {
+        id: "funnel".into(),
+        title: "Rates by nights logged".into(),
+        how_to_read: format!(
+            "One dot per person; people with the same nights and {nights} share one. Line: the rate of all. Dashed: where \
+             19 in 20 people would lie if all had that rate and nights did not depend on each other."
+        ),
+        name: format!("{} in 30 by nights logged", capital(&nights)),
+        desc: format!(
+            "Funnel chart of {} by {nights} in 30 and nights logged. All together {}. {below} lie below the range that \
+             chance alone would give, {above} above it.",
+            count(many, "person", "people"),
+            in_30(pooled.point),
+        ),
+        wide: scatter(f, &dots, share, WIDE)?,
+        narrow: scatter(f, &dots, share, NARROW)?,
+        halves: Vec::new(),
+        table,
+    })))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Inside,
+    Above,
+}
+
+/// The range about the pooled share over `n` nights, in nights in 30.
+fn limits(share: f64, n: f64) -> [f64; 2] {
+    let half = 1.96 * (share * (1.0 - share) / n).sqrt();
+    [share - half, share + half].map(|s| 30.0 * s.clamp(0.0, 1.0))
+}
+
+fn rate((nights, with): (u32, u32)) -> f64 {
+    30.0 * f64::from(with) / f64::from(nights)
+}
+
+fn side_of(dot: (u32, u32), share: f64) -> Side {
+    let [low, high] = limits(share, f64::from(dot.0));
+    match rate(dot) {
+        r if r < low => Side::Below,
+        r if r > high => Side::Above,
+        _ => Side::Inside,
+    }
+}
+
+fn table(dots: &Dots, share: f64, nights: &str) -> Table {
+    let row = |label: String, from: u32, to: u32| {
+        let of = |side: Option<Side>| -> u32 {
+            let group = dots.iter().filter(|(d, _)| (from..to).contains(&d.0));
+            let kept = group.filter(|(d, _)| side.is_none_or(|s| side_of(**d, share) == s));
+            kept.map(|(_, n)| n).sum()
+        };
+        let number = |side| TableCell::Number(of(side).to_string());
+        (of(None) > 0).then(|| {
+            vec![
+                TableCell::Text(label),
+                number(None),
+                number(Some(Side::Below)),
+                number(Some(Side::Inside)),
+                number(Some(Side::Above)),
+            ]
+        })
+    };
+    let groups = GROUPS.iter().enumerate().filter_map(|(k, &from)| match GROUPS.get(k + 1) {
+        Some(&to) => row(format!("{from} to {} nights", to - 1), from, to),
+        None => row(format!("{from} nights or more"), from, u32::MAX),
+    });
+    let mut rows: Vec<Vec<TableCell>> = groups.collect();
+    rows.extend(row("All".into(), 1, u32::MAX));
+    Table {
+        caption: format!(
+            "People by nights logged; all together {:.1} {nights} in 30",
+            30.0 * share
+        ),
+        header: ["Nights logged", "People", "Below the range", "In it", "Above it"]
+            .map(String::from)
+            .to_vec(),
+        rows,
+    }
+}
+
+fn scatter(f: &Findings, dots: &Dots, share: f64, frame: Frame) -> Result<Drawing, SceneError> {
+    let (left, right, top, bottom) = (34.0, frame.width - 10.0, 30.0, 250.0);
+    let canvas = frame.canvas(bottom + 48.0);
+    let most = dots.keys().map(|d| d.0).max().unwrap_or(1);
+    let highest = dots.keys().map(|&d| rate(d)).fold(30.0 * share, f64::max);
+    let end_y = RATE_TOPS.into_iter().find(|t| *t >= highest).unwrap_or(30.0);
+    let x = Scale::linear([0.0, f64::from(most) * 1.04], [left, right]);
+    let y = Scale::linear([0.0, end_y], [bottom, top]);
+
+    for tick in linear_ticks(0.0, end_y, 6) {
+        let at = y.at(tick);
+        let token = if tick == 0.0 { Token::Line } else { Token::Grid };
+        canvas.line(&[(left, at), (right, at)], pen(token, 1.0))?;
+        let place = (left - 6.0, at + frame.drop());
+        canvas.text(place, &format!("{tick:.0}"), end(frame.mut_()))?;
+    }
+    for tick in linear_ticks(0.0, f64::from(most), if frame.narrow { 5 } else { 8 }) {
+        let at = x.at(tick);
+        canvas.line(&[(at, bottom), (at, bottom + 5.0)], pen(Token::Line, 1.0))?;
+        let place = (at, bottom + 6.0 + frame.size);
+        canvas.text(place, &format!("{tick:.0}"), middle(frame.mut_()))?;
+    }
+    canvas.text((right, bottom + 24.0 + frame.size), "nights logged", end(frame.mut_()))?;
+    let unit = format!("{} in 30", drawable(&event_nights(f)));
+    canvas.text((0.0, frame.size), &unit, frame.mut_())?;
+
+    let steps = 60;
+    let along = (0..=steps).map(|k| {
+        let share_of = f64::from(k) / f64::from(steps);
+        1.0 + (f64::from(most) * 1.04 - 1.0) * share_of * share_of
+    });
+    let along: Vec<f64> = along.collect();
+    for side in [0, 1] {
+        let inside = along.iter().map(|&n| (n, limits(share, n)[side]));
+        let points: Vec<(f64, f64)> =
+            inside.filter(|(_, v)| *v <= end_y).map(|(n, v)| (x.at(n), y.at(v))).collect();
+        if points.len() > 1 {
+            canvas.line(&points, dashed(Token::Mut, 1.4, "5 4"))?;
+        }
+    }
+    let line = y.at(30.0 * share);
+    canvas.line(&[(left, line), (right, line)], pen(Token::Ink, 1.2))?;
+    for &dot in dots.keys() {
+        let at = (x.at(f64::from(dot.0)), y.at(rate(dot)));
+        canvas.disc(at, if dots.len() > 150 { 2.4 } else { 3.6 }, Token::Blue)?;
+    }
+    Ok(canvas.finish())
+}
