@@ -400,3 +400,22 @@ fn a_funnel_counts_who_lies_outside_what_chance_gives() {
     assert_eq!(rows[0], ["60 to 89 nights", "40", "10", "20", "10"]);
     assert_eq!(rows[1], ["All", "40", "10", "20", "10"]);
 }
+
+#[test]
+fn a_week_is_told_by_what_was_logged_in_it() {
+    use lumbago_domain::NightState::{LeftOut, None, NotLogged, Spasm};
+    let mut f = cohort(3);
+    let weeks = [[None; 7], [None, Spasm, NotLogged, None, None, None, None], [NotLogged; 7]];
+    for (k, s) in f.series.iter_mut().enumerate() {
+        s.nights.truncate(28 - 7 * k);
+        for (i, night) in s.nights.iter_mut().enumerate() {
+            night.state = weeks.get(i / 7).map_or(LeftOut, |w| w[i % 7]);
+        }
+    }
+    let charts = charts(&f);
+    let chart = charts.iter().find(|c| c.id == "weeks").unwrap();
+    let all: Vec<&str> = chart.table.rows.last().unwrap().iter().map(|c| c.text()).collect();
+    // Four, three and two weeks of one person each: every week has the state it was given.
+    assert_eq!(all, ["All", "3", "3", "2", "1"]);
+    assert_eq!(chart.table.rows.len(), 5);
+}

@@ -327,3 +327,25 @@ fn the_same_findings_give_the_same_bytes() {
         one_thread.install(|| render(&f, &advice(), &RenderOptions::default()).unwrap())
     );
 }
+
+#[test]
+fn a_study_says_what_was_left_out_at_each_step() {
+    let row = |page: &str, step: &str| -> String {
+        let from = page.find(&format!("<th scope=\"row\">{step}<")).unwrap();
+        page[from..].split("</tr>").next().unwrap().to_string()
+    };
+    let mut f = cohort(40);
+    let page = html(&f, &advice());
+    assert!(row(&page, "People in the comparisons").contains("<td>39<"));
+    assert!(row(&page, "People in the comparisons").contains("no spasm in the log (1)"));
+    assert!(row(&page, "Rows used").contains("2 set aside"));
+    for p in &mut f.people {
+        p.left_out = None;
+    }
+    (f.population.persons_in_model, f.population.nights_in_model) = (0, 0);
+    f.population.nights_dropped = 0;
+    let page = html(&f, &advice());
+    for step in ["People in the comparisons", "Nights in the comparisons"] {
+        assert!(row(&page, step).contains("the rest left out"), "{}", row(&page, step));
+    }
+}

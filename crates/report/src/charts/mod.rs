@@ -15,6 +15,7 @@ mod shapes;
 mod sides;
 mod spread;
 mod time;
+mod weeks;
 
 use lumbago_domain::Findings;
 
@@ -92,6 +93,12 @@ pub const CHARTS: &[ChartSpec] = &[
         about: "How rates differ between people, one dot a person, nobody ranked.",
         audience: Audience::Cohort,
         draw: spread::draw,
+    },
+    ChartSpec {
+        id: "weeks",
+        about: "Who logged when: people by weeks, nobody named.",
+        audience: Audience::Cohort,
+        draw: weeks::draw,
     },
     ChartSpec {
         id: "funnel",

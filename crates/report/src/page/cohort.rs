@@ -1,11 +1,11 @@
 //! Several people's report: who, how often, what goes with it within and between people, what the
 //! data cannot say. Nobody is ranked.
 
-use lumbago_domain::{Advice, Findings, PersonSummary, Scope};
+use lumbago_domain::{Advice, Findings, Scope};
 use maud::{Markup, PreEscaped, html};
 
 use super::figure::{Heading, figure, figure_above_its_table, table};
-use super::{Panels, answers, estimates, header, methods, says, technical};
+use super::{Panels, answers, estimates, flow, header, methods, says, technical};
 use crate::charts::Panel;
 use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
 use crate::scene::{Table, TableCell, clean};
@@ -20,6 +20,11 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
         (header(f, &advice.disclaimers.top))
         (says::warnings(advice))
         (key_results(f, panels.get("frequency")))
+        section {
+            h2 { "Who and what is in it" }
+            (table(&flow::flow(f, &reasons(f)), ""))
+            (figure(panels.get("weeks"), Heading::Sub, "Who logged when"))
+        }
         section {
             (figure(panels.get("spread"), Heading::Section, "How people differ"))
             (people(f))
@@ -105,14 +110,9 @@ fn cannot_say(f: &Findings) -> Markup {
 fn people(f: &Findings) -> Markup {
     let mut nights: Vec<u32> = f.people.iter().map(|p| p.nights_logged).collect();
     nights.sort_unstable();
-    let left_out: Vec<&PersonSummary> = f.people.iter().filter(|p| p.left_out.is_some()).collect();
     html! {
         @if let (Some(least), Some(most)) = (nights.first(), nights.last()) {
             p { "People logged between " (least) " and " (most) " nights, the middle person " (nights[nights.len() / 2]) "." }
-        }
-        @if !left_out.is_empty() {
-            p { (count(left_out.len() as u32, "person is", "people are")) " not in the comparisons:" }
-            ul { @for (reason, n) in reasons(&left_out) { li { (n) ": " (reason) } } }
         }
         @if f.people.len() <= MOST_PEOPLE {
             details {
@@ -126,9 +126,9 @@ fn people(f: &Findings) -> Markup {
 }
 
 /// Reasons for leaving people out, with how many each holds for, in order of first appearance.
-fn reasons(left_out: &[&PersonSummary]) -> Vec<(String, usize)> {
+fn reasons(f: &Findings) -> Vec<(String, usize)> {
     let mut reasons: Vec<(String, usize)> = Vec::new();
-    for reason in left_out.iter().filter_map(|p| p.left_out.as_deref()).map(clean) {
+    for reason in f.people.iter().filter_map(|p| p.left_out.as_deref()).map(clean) {
         match reasons.iter_mut().find(|(r, _)| *r == reason) {
             Some((_, n)) => *n += 1,
             None => reasons.push((reason, 1)),

@@ -4,6 +4,7 @@ mod answers;
 mod cohort;
 mod estimates;
 mod figure;
+mod flow;
 pub(crate) mod index;
 mod methods;
 mod personal;
