@@ -15,7 +15,7 @@ use crate::scene::{
 };
 
 /// Rows drawn at most, the key factors first among them; the others stand behind the answers.
-const MOST_ROWS: usize = 16;
+const MOST_ROWS: usize = 12;
 
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
