@@ -15,3 +15,4 @@ mod privacy;
 mod registration;
 mod report;
 mod sharing;
+mod words;

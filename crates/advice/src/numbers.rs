@@ -5,6 +5,7 @@ use lumbago_domain::{Arm, Effect, Interval};
 
 use crate::fill::Fill;
 use crate::knowledge::NumberPhrases;
+use crate::reader::Audience;
 
 /// Spasm nights in 30 as a whole number; a rate that rounds to none without being none says so.
 pub(crate) fn in_30(rate: f64) -> String {
@@ -48,6 +49,15 @@ fn both(effect: &Effect, of: fn(&Arm) -> Option<f64>) -> Option<(f64, f64)> {
     Some((of(&effect.exposed)?, of(&effect.reference)?))
 }
 
+/// From here on a number of further nights is no plan for one person, and is not said to them; it
+/// stays in the findings.
+const LONGEST_PLAN: u32 = 365;
+
+/// Further nights that can be named to this audience.
+pub(crate) fn plannable(nights: Option<u32>, audience: Audience) -> Option<u32> {
+    nights.filter(|&n| n > 0 && (n <= LONGEST_PLAN || audience != Audience::Person))
+}
+
 /// All values of one comparison. `numbers` is given only where `worded`: a range that does not
 /// favour a side is not put in words that would.
 pub(crate) fn of_effect(
@@ -55,6 +65,7 @@ pub(crate) fn of_effect(
     event: &str,
     phrases: &NumberPhrases,
     log: &Fill,
+    audience: Audience,
     worded: bool,
 ) -> Fill {
     let mut fill = log.clone();
@@ -65,7 +76,7 @@ pub(crate) fn of_effect(
         .set("exposed_spasm_nights", effect.exposed.spasm_nights)
         .set("reference_spasm_nights", effect.reference.spasm_nights)
         .set("spasm_nights", effect.spasm_nights)
-        .set_known("more_nights", effect.nights_needed.filter(|&n| n > 0))
+        .set_known("more_nights", plannable(effect.nights_needed, audience))
         .set_known("difference", effect.difference_per_30.map(|d| difference(&d, event)));
     let seen = both(effect, observed);
     let counted = both(effect, adjusted);
@@ -94,6 +105,20 @@ pub(crate) fn of_effect(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_person_is_told_of_no_more_than_a_year_of_nights() {
+        for (nights, person, group) in [
+            (None, None, None),
+            (Some(0), None, None),
+            (Some(120), Some(120), Some(120)),
+            (Some(365), Some(365), Some(365)),
+            (Some(2138), None, Some(2138)),
+        ] {
+            assert_eq!(plannable(nights, Audience::Person), person);
+            assert_eq!(plannable(nights, Audience::Group), group);
+        }
+    }
 
     #[test]
     fn rates_are_whole_nights() {

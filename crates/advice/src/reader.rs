@@ -78,7 +78,10 @@ impl<'a> Reader<'a> {
             .set("events", &f.outcome.events)
             .set("nights_logged", f.population.nights_logged)
             .set("persons", f.population.persons)
-            .set_known("adequacy_nights", f.adequacy.nights_needed.filter(|&n| n > 0))
+            .set_known(
+                "adequacy_nights",
+                numbers::plannable(f.adequacy.nights_needed, self.audience),
+            )
             .set_known("trial_nights", trial.filter(|t| !t.too_rare).map(|t| t.nights))
             .set_known("count_at_most", trial.filter(|t| !t.too_rare).map(|t| t.count_at_most))
             .set_known("usual_in_30", usual.map(numbers::in_30))
@@ -179,6 +182,7 @@ impl<'a> Reader<'a> {
             &self.findings.outcome.event,
             &self.knowledge.phrases.numbers,
             &self.values,
+            self.audience,
             !matches!(class.row, Row::R0 | Row::R1 | Row::R4),
         );
         Some(Answer { effect, topic, class, support, cell, values })
