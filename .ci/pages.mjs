@@ -91,11 +91,13 @@ for (const file of process.argv.slice(2)) {
   await bare.close();
 }
 
-// Every chart answers the arrow keys, is one stop of the tab key, and lets go on Escape.
+// Every chart answers the arrow keys, is one stop of the tab key, and lets go on Escape. Folded parts
+// are opened first: a chart inside a closed one has boxes but takes no focus.
 async function keyboard(url, label) {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 800 });
   await page.goto(url, { waitUntil: "load" });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
   const charts = await page.evaluate(() => [...document.querySelectorAll("svg[data-at],svg[data-nights]")]
     .filter((s) => s.getClientRects().length).length);
   const stops = await page.evaluate(() => {
