@@ -53,6 +53,53 @@ pub struct Diagnostic {
     pub consequence: Consequence,
 }
 
+/// A repair of one cell that the file itself makes unambiguous, for the user to accept or not.
+///
+/// Reading a file proposes and never repairs: what is read is what stands in the file. To accept a
+/// proposal is to write `new` in place of `old` in that cell and to read the file again; the
+/// diagnostic of the same `code` is then gone. The old text is kept whole so that a plan made from
+/// one state of a file is not applied to another.
+///
+/// Proposals are ordered by file, line, column and code, and no two are equal.
+///
+/// ```
+/// use lumbago_domain::Proposal;
+/// let slip = Proposal {
+///     file: "diary.csv".into(),
+///     line: 8,
+///     column: "bed_time".into(),
+///     old: "10:45".into(),
+///     new: "22:45".into(),
+///     reason: "20.3 hours in bed; with the bedtime 12 hours later, 8.3".into(),
+///     code: "half-a-day-out".into(),
+/// };
+/// assert_eq!(slip.to_string(), "diary.csv:8: bed_time: 10:45 -> 22:45");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Proposal {
+    /// File name as given by the user.
+    pub file: String,
+    /// Line on which the row begins (1 = first line of the file).
+    pub line: u64,
+    /// Column as named in the file; where several have the name, the first whose cell is `old`.
+    pub column: String,
+    /// The cell as it stands, outer blanks removed, never shortened. Untrusted text.
+    pub old: String,
+    /// What to write in its place, in the notation of the file.
+    pub new: String,
+    /// What makes the repair likely, with its numbers.
+    pub reason: String,
+    /// Code of the diagnostic that it answers.
+    pub code: String,
+}
+
+impl std::fmt::Display for Proposal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { file, line, column, old, new, .. } = self;
+        write!(f, "{file}:{line}: {column}: {old} -> {new}")
+    }
+}
+
 /// A row that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {

@@ -26,7 +26,7 @@ mod technical;
 pub use advice::*;
 pub use catalogue::{Catalogue, DeclareError};
 pub use column::{Column, Nullable, Values};
-pub use diagnostic::{Consequence, Diagnostic, FileLedger, Ledger, SetAside, Severity};
+pub use diagnostic::{Consequence, Diagnostic, FileLedger, Ledger, Proposal, SetAside, Severity};
 pub use effect::*;
 pub use factor::*;
 pub use findings::*;

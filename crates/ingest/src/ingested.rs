@@ -1,6 +1,6 @@
 //! What reading one file gives.
 
-use lumbago_domain::{Diagnostic, FileLedger, Mattress, Person, Readings, SetAside};
+use lumbago_domain::{Diagnostic, FileLedger, Mattress, Person, Proposal, Readings, SetAside};
 use serde::{Deserialize, Serialize};
 
 use crate::FactorDeclaration;
@@ -45,6 +45,8 @@ pub struct Ingested {
     pub declared: Vec<FactorDeclaration>,
     /// What was wrong or worth knowing, grouped.
     pub diagnostics: Vec<Diagnostic>,
+    /// Repairs of single cells that the file makes unambiguous, in order; none is applied.
+    pub proposals: Vec<Proposal>,
     /// Every row that was not used.
     pub set_aside: Vec<SetAside>,
     /// The count of rows: read, used, set aside.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lumbago_domain::{Consequence, Diagnostic, FileLedger, SetAside, Severity};
+use lumbago_domain::{Consequence, Diagnostic, FileLedger, Proposal, SetAside, Severity};
 
 /// Longest value shown, in characters.
 const LONGEST_VALUE: usize = 40;
@@ -15,19 +15,35 @@ pub(crate) struct Problem {
     pub(crate) consequence: Consequence,
     pub(crate) reason: String,
     pub(crate) hint: String,
+    /// What to write in place of the cell, where only one thing can be meant.
+    pub(crate) repair: Option<String>,
 }
 
 impl Problem {
     /// A cell that is left out.
     pub(crate) fn cell(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
         let consequence = Consequence::CellRejected;
-        Self { code, severity: Severity::Error, consequence, reason, hint: hint.into() }
+        Self {
+            code,
+            severity: Severity::Error,
+            consequence,
+            reason,
+            hint: hint.into(),
+            repair: None,
+        }
     }
 
     /// Something odd that is kept.
     pub(crate) fn kept(code: &'static str, reason: String, hint: impl Into<String>) -> Self {
         let consequence = Consequence::Kept;
-        Self { code, severity: Severity::Warning, consequence, reason, hint: hint.into() }
+        Self {
+            code,
+            severity: Severity::Warning,
+            consequence,
+            reason,
+            hint: hint.into(),
+            repair: None,
+        }
     }
 
     /// Worth knowing.
@@ -47,6 +63,11 @@ impl Problem {
         Self { consequence, ..Self::kept(code, reason, hint) }
     }
 
+    /// With what the cell should say: the place where the problem is seen becomes a [`Proposal`].
+    pub(crate) fn repair(self, new: impl Into<String>) -> Self {
+        Self { repair: Some(new.into()), ..self }
+    }
+
     /// With another severity.
     pub(crate) fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
@@ -61,12 +82,22 @@ pub(crate) struct Seen<'a> {
     pub(crate) value: Option<&'a str>,
 }
 
+/// What is said of one file once it is read.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) set_aside: Vec<SetAside>,
+    pub(crate) ledger: FileLedger,
+}
+
 /// Collects the problems of one file and accounts for its rows.
 #[derive(Debug)]
 pub(crate) struct Problems {
     file: String,
     groups: Vec<Diagnostic>,
     index: BTreeMap<(&'static str, Option<String>), usize>,
+    proposals: Vec<Proposal>,
     set_aside: Vec<SetAside>,
     read: u64,
     used: u64,
@@ -81,6 +112,7 @@ impl Problems {
             file: file.into(),
             groups: Vec::new(),
             index: BTreeMap::new(),
+            proposals: Vec::new(),
             set_aside: Vec::new(),
             read: 0,
             used: 0,
@@ -96,6 +128,19 @@ impl Problems {
 
     /// Adds a problem seen at `count` places.
     pub(crate) fn add_times(&mut self, problem: Problem, seen: Seen<'_>, count: u64) {
+        if let (Some(new), Some(line), Some(column), Some(old)) =
+            (&problem.repair, seen.line, seen.column, seen.value)
+        {
+            self.proposals.push(Proposal {
+                file: self.file.clone(),
+                line,
+                column: column.into(),
+                old: old.into(),
+                new: new.clone(),
+                reason: problem.reason.clone(),
+                code: problem.code.into(),
+            });
+        }
         let key = (problem.code, seen.column.map(str::to_string));
         if let Some(&at) = self.index.get(&key) {
             self.groups[at].count += count;
@@ -181,10 +226,14 @@ impl Problems {
             .max_by(|a, b| a.count.cmp(&b.count).then(b.line.cmp(&a.line)))
     }
 
-    /// Diagnostics in order of first sight, rows set aside in file order, and the ledger.
-    pub(crate) fn finish(self, format: &str) -> (Vec<Diagnostic>, Vec<SetAside>, FileLedger) {
+    /// Diagnostics in order of first sight, proposals and rows set aside in file order, and the
+    /// ledger.
+    pub(crate) fn finish(self, format: &str) -> Told {
         let mut set_aside = self.set_aside;
         set_aside.sort_by_key(|s| s.line);
+        let mut proposals = self.proposals;
+        proposals.sort();
+        proposals.dedup();
         let ledger = FileLedger {
             file: self.file,
             format: format.into(),
@@ -193,7 +242,7 @@ impl Problems {
             rows_set_aside: set_aside.len() as u64,
             cells_rejected: self.rejected,
         };
-        (self.groups, set_aside, ledger)
+        Told { diagnostics: self.groups, proposals, set_aside, ledger }
     }
 }
 
@@ -243,9 +292,24 @@ mod tests {
         }
         let seen = Seen { line: Some(9), column: Some("sag_cm"), value: Some("z") };
         problems.add(Problem::cell("not-a-number", String::new(), ""), seen);
-        let (groups, ..) = problems.finish("diary");
-        let told: Vec<_> = groups.iter().map(|d| (d.line, d.count, d.value.as_deref())).collect();
+        let told = problems.finish("diary");
+        let told: Vec<_> =
+            told.diagnostics.iter().map(|d| (d.line, d.count, d.value.as_deref())).collect();
         assert_eq!(told, [(Some(2), 2, Some("x")), (Some(9), 1, Some("z"))]);
+    }
+
+    #[test]
+    fn every_place_of_a_repair_is_proposed_once_in_the_order_of_the_file() {
+        let mut problems = Problems::new("a.csv");
+        for (line, value) in [(9, "0.5"), (2, "0.25"), (9, "0.5")] {
+            let seen = Seen { line: Some(line), column: Some("bed_time"), value: Some(value) };
+            let problem = Problem::cell("spreadsheet-time", String::new(), "");
+            problems.add(problem.repair(if line == 2 { "06:00" } else { "12:00" }), seen);
+        }
+        let told = problems.finish("diary");
+        let shown: Vec<_> = told.proposals.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["a.csv:2: bed_time: 0.25 -> 06:00", "a.csv:9: bed_time: 0.5 -> 12:00"]);
+        assert_eq!(told.diagnostics[0].count, 3);
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn finish(
         format: recognised.format.clone(),
         sha256: hex(&Sha256::digest(bytes)),
     };
-    let (diagnostics, set_aside, ledger) = problems.finish(&recognised.format);
+    let told = problems.finish(&recognised.format);
     Ingested {
         kind,
         recognised,
@@ -176,9 +176,10 @@ fn finish(
         mattresses: content.mattresses,
         people: content.people,
         declared: content.declared,
-        diagnostics,
-        set_aside,
-        ledger,
+        diagnostics: told.diagnostics,
+        proposals: told.proposals,
+        set_aside: told.set_aside,
+        ledger: told.ledger,
     }
 }
 

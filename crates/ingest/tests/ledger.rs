@@ -53,6 +53,13 @@ fn check(result: Result<Ingested, IngestError>) -> Result<(), TestCaseError> {
             prop_assert!(!lines.contains(&row.line), "line {} is used and set aside", row.line);
         }
     }
+    let codes: BTreeSet<_> = ingested.diagnostics.iter().map(|d| d.code.as_str()).collect();
+    prop_assert!(ingested.proposals.is_sorted_by(|a, b| a < b), "{:?}", ingested.proposals);
+    for p in &ingested.proposals {
+        prop_assert!(p.line > 0 && p.old != p.new && p.old == p.old.trim(), "{p:?}");
+        prop_assert!(codes.contains(p.code.as_str()), "a proposal without a diagnostic: {p:?}");
+        prop_assert!(!p.new.chars().any(char::is_control), "{p:?}");
+    }
     for d in &ingested.diagnostics {
         prop_assert!(d.count > 0 && !d.reason.is_empty() && !d.hint.is_empty(), "{d:?}");
         let value = d.value.as_deref().unwrap_or("");

@@ -54,18 +54,28 @@ pub(crate) fn explain(text: &str) -> Problem {
             "write 00:00 or 23:59",
         );
     }
-    if text.parse::<f64>().is_ok_and(|v| (0.0..1.0).contains(&v)) && text.contains('.') {
+    if let Some(minutes) = spreadsheet_minutes(text) {
+        let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
         return Problem::cell(
             "spreadsheet-time",
             "a spreadsheet's fraction of a day in place of a clock time".into(),
             "format the column as HH:MM in the spreadsheet and save it as CSV again",
-        );
+        )
+        .repair(time);
     }
     Problem::cell(
         "not-a-time",
         "not a clock time".into(),
         "write HH:MM with 24 hours, such as 22:30, or 10:30 pm",
     )
+}
+
+/// Minutes after midnight of a fraction of a day such as 0.9375, to the nearest one.
+fn spreadsheet_minutes(text: &str) -> Option<u16> {
+    let fraction: f64 = text.replacen(',', ".", 1).parse().ok()?;
+    let written = text.contains(['.', ',']) && text.bytes().all(|b| !b.is_ascii_alphabetic());
+    let minutes = (fraction * 1440.0).round();
+    (written && (0.0..1440.0).contains(&minutes)).then_some(minutes as u16)
 }
 
 #[cfg(test)]
@@ -97,6 +107,13 @@ mod tests {
         ] {
             assert_eq!(clock(text), expected, "{text}");
         }
-        assert_eq!(explain("0.9375").code, "spreadsheet-time");
+        for (text, time) in [("0.9375", "22:30"), ("0,270833333333333", "06:30"), ("0.0", "00:00")]
+        {
+            let problem = explain(text);
+            assert_eq!((problem.code, problem.repair.as_deref()), ("spreadsheet-time", Some(time)));
+        }
+        for text in ["0.99999", "1.5", "7", "-0.5", "1e-1", "24:00", "late"] {
+            assert_eq!(explain(text).repair, None, "{text}");
+        }
     }
 }

@@ -112,12 +112,22 @@ impl DateReader {
     }
 
     fn explain(&mut self, text: &str) -> Problem {
-        if let Some(day) = spreadsheet_day(text) {
+        if let Some(moment) = spreadsheet_moment(text) {
+            let day = moment.date();
             return Problem::row(
                 "spreadsheet-date",
                 format!("a spreadsheet's day number in place of a date (it would be {day})"),
                 "format the column as YYYY-MM-DD in the spreadsheet and save it as CSV again",
-            );
+            )
+            .repair(self.written(moment));
+        }
+        if let (None, Some(day)) = (&self.format, unpadded(text)) {
+            return Problem::row(
+                "not-a-date",
+                "not a date in the form YYYY-MM-DD".into(),
+                "write dates as 2026-03-01",
+            )
+            .repair(day.to_string());
         }
         if let Some((a, b)) = day_and_month(text) {
             match (a > 12, b > 12) {
@@ -141,6 +151,15 @@ impl DateReader {
             ),
         };
         Problem::row("not-a-date", reason, hint)
+    }
+
+    /// A moment as this column would have it.
+    fn written(&self, moment: DateTime) -> String {
+        match &self.format {
+            Some(format) => moment.strftime(format).to_string(),
+            None if self.times == Times::Tell => moment.strftime("%Y-%m-%d %H:%M").to_string(),
+            None => moment.date().to_string(),
+        }
     }
 
     /// What the dates that could not be read say about the order of day and month.
@@ -183,13 +202,27 @@ impl DateReader {
     }
 }
 
-/// The date a spreadsheet's day number stands for (days since 1899-12-30), if it is a likely one.
-fn spreadsheet_day(text: &str) -> Option<Date> {
-    let serial: f64 = text.parse().ok()?;
+/// The moment a spreadsheet's day number stands for (days since 1899-12-30), if it is a likely one.
+fn spreadsheet_moment(text: &str) -> Option<DateTime> {
+    let serial: f64 = text.replacen(',', ".", 1).parse().ok()?;
     if !(25_569.0..73_415.0).contains(&serial) {
         return None;
     }
-    date(1899, 12, 30).checked_add(jiff::Span::new().days(serial as i64)).ok()
+    let minutes = (serial * 1440.0).round() as i64;
+    date(1899, 12, 30).at(0, 0, 0, 0).checked_add(jiff::Span::new().minutes(minutes)).ok()
+}
+
+/// A date with the year first whose month or day has one digit, or whose marks are others.
+fn unpadded(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let digits = |p: &str| p.bytes().all(|b| b.is_ascii_digit());
+    let sizes = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    if !sizes || ![year, month, day].into_iter().all(digits) {
+        return None;
+    }
+    let day = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    is_plausible(day).then_some(day)
 }
 
 /// The first two numbers of `a/b/year`, `a.b.year` or `a-b-year`.
@@ -276,6 +309,26 @@ mod tests {
         ];
         for (cell, code) in cases {
             assert_eq!(codes(None, &[cell]).0, [code], "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_can_mean_one_day_only_is_proposed() {
+        let cases = [
+            (None, Times::Refuse, "45352", Some("2024-03-01")),
+            (None, Times::Refuse, "45352,5", Some("2024-03-01")),
+            (None, Times::Refuse, "2026-3-1", Some("2026-03-01")),
+            (None, Times::Drop, "2026/03/01", Some("2026-03-01")),
+            (None, Times::Tell, "45352.9375", Some("2024-03-01 22:30")),
+            (Some("%d.%m.%Y"), Times::Drop, "45352", Some("01.03.2024")),
+            (None, Times::Refuse, "3/4/2026", None),
+            (None, Times::Refuse, "0206-3-1", None),
+            (None, Times::Refuse, "2026-13-1", None),
+        ];
+        for (format, times, cell, expected) in cases {
+            let mut reader = DateReader::declared(format.map(str::to_string), times);
+            let problem = reader.read(cell).expect_err("no date as it stands");
+            assert_eq!(problem.repair.as_deref(), expected, "{cell}");
         }
     }
 

@@ -213,3 +213,18 @@ fn nights_to_come_are_set_aside_where_today_is_known() {
     assert_eq!(aside(&ingested), [(3, "night-to-come")]);
     assert_eq!(rows(&fixture("diary/night_to_come.csv")), (2, 2, 0));
 }
+
+#[test]
+fn what_a_spreadsheet_made_of_dates_and_times_is_proposed_and_not_applied() {
+    let shown = |name: &str| -> Vec<String> {
+        fixture(name).proposals.iter().map(ToString::to_string).collect()
+    };
+    let day = "every_bad_row.csv:10: night: 45352 -> 2024-03-01";
+    assert_eq!(shown("diary/every_bad_row.csv"), [day]);
+    let ingested = fixture("diary/impossible_values.csv");
+    let [time] = &ingested.proposals[..] else { panic!("{:?}", ingested.proposals) };
+    assert_eq!((time.old.as_str(), time.new.as_str()), ("0.9375", "22:30"));
+    assert_eq!(time.code, "spreadsheet-time");
+    let night = date(2026, 3, time.line as i8 - 1);
+    assert!(said(&ingested, night, "bed_time").is_empty(), "a proposal was applied");
+}
