@@ -55,6 +55,15 @@ fn folders_are_people_and_each_report_is_as_if_alone() {
         assert!(index.contains(link), "{link}");
         read(&place, &format!("out/{link}"));
     }
+    // One list of claims over all reports, and every page leads to it.
+    assert!(
+        index.contains("href=\"studies.html\"") && read(&place, "out/studies.html").len() > 1000
+    );
+    for (page, link) in [("cohort", "../studies.html"), ("people/anna", "../../studies.html")] {
+        let link = format!("href=\"{link}\"");
+        assert!(read(&place, &format!("out/{page}/index.html")).contains(&link), "{page}");
+        assert!(!place.path().join(format!("out/{page}/studies.html")).exists());
+    }
     assert!(index.find("people/anna").unwrap() < index.find("people/bert").unwrap());
     // Alone under the same code, everything is the same but the count of the file's rows.
     put(&place, "alone/diary.csv", &diary(Some("anna"), 4, "zebra"));
@@ -202,7 +211,7 @@ fn a_cohort_alone_is_the_page_itself() {
     place.run(&["report", "logs", "-o", "out", "--quiet", "--no-people", "--no-png"]).expect(0);
     assert_eq!(
         place.files().iter().filter(|f| f.starts_with("out/")).collect::<Vec<_>>(),
-        ["out/findings.json", "out/index.html"]
+        ["out/findings.json", "out/index.html", "out/studies.html"]
     );
     assert!(read(&place, "out/index.html").contains("2 people"));
 }

@@ -59,6 +59,80 @@ fn the_page_needs_nothing_but_itself() {
     assert!(!page.contains("style=\""), "an inline style, which the content policy forbids");
 }
 
+/// The words of an element that has this id, tags left out.
+fn words_of(page: &str, id: &str) -> String {
+    let start = page.find(&format!("<article id=\"{id}\">"));
+    let start = start.unwrap_or_else(|| panic!("{id} is not in the list"));
+    let end = start + page[start..].find("</article>").unwrap();
+    let mut words = String::new();
+    let mut inside = true;
+    for c in page[start..end].chars() {
+        match c {
+            '<' => inside = false,
+            '>' => inside = true,
+            c if inside => words.push(c),
+            _ => {}
+        }
+    }
+    words
+}
+
+#[test]
+fn every_claim_stands_beside_the_report_with_its_grade_and_its_sources() {
+    let place = Place::new();
+    place.run(&["report", &dataset("personal-short.csv"), "-o", "out", "--no-png"]).expect(0);
+    let read = |name: &str| std::fs::read_to_string(place.path().join("out").join(name)).unwrap();
+    assert!(read("index.html").contains("href=\"studies.html\""), "the page leads to the list");
+    let page = read("studies.html");
+    // The files as a clinician edits them, not as the program reads them.
+    let toml = |name: &str| -> toml::Value {
+        let path = crate::harness::root().join("crates/advice/knowledge").join(name);
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let (claims, works, words) =
+        (toml("claims.toml"), toml("references.toml"), toml("wording.toml"));
+    let works = works["ref"].as_array().unwrap();
+    let text = |v: &toml::Value, key: &str| v[key].as_str().unwrap().to_string();
+    let escaped = |s: &str| s.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let claims = claims["claim"].as_array().unwrap();
+    assert_eq!(claims.len(), 104);
+    for claim in claims {
+        let id = text(claim, "id");
+        let entry = words_of(&page, &id);
+        let grade = text(&words["grades"], &text(claim, "grade"));
+        assert!(entry.contains(&format!("Grade: {grade}.")), "{id}: {entry}");
+        assert!(entry.contains(&escaped(&text(claim, "summary"))), "{id}: {entry}");
+        let refs = claim["refs"].as_array().unwrap();
+        assert_eq!(entry.contains("Sources: no study found."), refs.is_empty(), "{id}: {entry}");
+        for work in refs {
+            let work = works.iter().find(|w| w["id"] == *work).unwrap();
+            let cite = escaped(&text(work, "cite"));
+            let line = page.find(&cite).unwrap_or_else(|| panic!("{id}: {cite}"));
+            let anchor = page[..line].rfind("source-").unwrap() + "source-".len();
+            let number = page[anchor..].split('"').next().unwrap();
+            let at = page.find(&format!("<article id=\"{id}\">")).unwrap();
+            let end = at + page[at..].find("</article>").unwrap();
+            let link = format!("href=\"#source-{number}\"");
+            assert!(page[at..end].contains(&link), "{id} does not lead to {cite}");
+        }
+    }
+    for outside in ["src=\"http", "href=\"http", "@import", "url(http", "<link", "style=\""] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn where_only_safety_information_is_printed_there_is_no_list_of_claims() {
+    let place = Place::new();
+    place.file("people.csv", "person,SUP_under_18\nA,yes\n");
+    let nights = (1..=20).map(|d| format!("A,2026-03-{d:02},{}\n", d % 2));
+    place.file("diary.csv", format!("person,night,spasm_count\n{}", nights.collect::<String>()));
+    place.run(&["report", "diary.csv", "people.csv", "-o", "out", "--no-png"]).expect(0);
+    let page = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
+    assert!(page.contains("This tool is for adults") && !page.contains("studies.html"));
+    assert!(!place.path().join("out/studies.html").exists());
+}
+
 #[test]
 fn several_people_get_a_cohort_page() {
     let place = Place::new();

@@ -4,6 +4,7 @@
 //! warning signs first, signals of the log as plain safety information, the list of warning signs,
 //! what to try next, texts on the reader's own results, general tips marked as such, and what
 //! studies say of each factor in the log. Every number in a text comes from the findings.
+//! [`study_list`] is what studies say of everything, apart from any log.
 //!
 //! What may be said stands as reviewable TOML under `knowledge/` (see [`knowledge`]); which text
 //! follows from which result is one table of rules and one matrix of result by evidence. The
@@ -23,6 +24,7 @@ mod reading;
 mod rules;
 mod safety;
 mod studies;
+mod study_list;
 mod warnings;
 pub mod wording;
 mod worth_trying;
@@ -31,6 +33,7 @@ use lumbago_domain::{Advice, Disclaimers, Findings};
 
 pub use class::{Direction, ResultClass, classify};
 pub use reading::reading_grade;
+pub use study_list::study_list;
 
 use reader::{Audience, Reader};
 

@@ -32,15 +32,6 @@ fn note(knowledge: &Knowledge, claim: &Claim, factor: &str) -> StudyNote {
         directness: phrases.directness.of(claim.directness).to_owned(),
         summary: claim.summary.clone(),
         effect: claim.effect.clone(),
-        references: claim.refs.iter().filter_map(|id| reference(knowledge, id)).collect(),
+        references: claim.refs.iter().filter_map(|id| knowledge.cited(id)).collect(),
     }
-}
-
-/// A work as printed: title, DOI where one was seen, and how much of it was read.
-fn reference(knowledge: &Knowledge, id: &str) -> Option<String> {
-    let work = knowledge.reference(id)?;
-    let doi = if work.doi.is_empty() { String::new() } else { format!(" doi:{}", work.doi) };
-    let seen = knowledge.phrases.seen.of(work.seen);
-    let stop = if work.cite.ends_with(['.', ')']) { "" } else { "." };
-    Some(format!("{}{stop}{doi} ({seen})", work.cite))
 }

@@ -141,3 +141,10 @@ pub struct Advice {
     /// Fixed sentences.
     pub disclaimers: Disclaimers,
 }
+
+impl Advice {
+    /// True unless a circumstance leaves nothing but safety information.
+    pub fn speaks_of_studies(&self) -> bool {
+        !(self.studies.is_empty() && self.from_studies.is_empty())
+    }
+}

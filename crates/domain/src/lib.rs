@@ -21,6 +21,7 @@ mod registration;
 mod series;
 mod settings;
 mod signal;
+mod study_list;
 mod technical;
 
 pub use advice::*;
@@ -38,4 +39,5 @@ pub use registration::*;
 pub use series::*;
 pub use settings::*;
 pub use signal::*;
+pub use study_list::*;
 pub use technical::*;

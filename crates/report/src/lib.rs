@@ -16,4 +16,5 @@ mod table_csv;
 
 pub use self::png::PngError;
 pub use page::index::{Index, IndexRow, IndexState, index};
+pub use page::studies::studies;
 pub use report::{RenderOptions, Report, ReportError, draw_charts, render};

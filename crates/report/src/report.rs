@@ -19,12 +19,15 @@ pub struct RenderOptions {
     pub csv: bool,
     /// Whether every chart is written as an SVG file of its own.
     pub svg: bool,
+    /// Where the list of all claims lies ([`studies`](crate::studies)), relative to the page;
+    /// `None` where there is none to lead to.
+    pub studies: Option<String>,
 }
 
 impl Default for RenderOptions {
     /// PNGs at two pixels a unit, for screens of today and for print.
     fn default() -> Self {
-        Self { png_scale: Some(2), csv: false, svg: false }
+        Self { png_scale: Some(2), csv: false, svg: false, studies: None }
     }
 }
 
@@ -140,7 +143,7 @@ pub fn render(
             table.map(|t| (format!("{id}.csv"), csv(t).into_bytes()))
         }));
     }
-    let html = page(findings, advice, &Panels(panels));
+    let html = page(findings, advice, &Panels(panels), options.studies.as_deref());
     Ok(Report { html, files })
 }
 

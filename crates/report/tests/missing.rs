@@ -11,7 +11,9 @@ use lumbago_domain::*;
 use lumbago_report::{RenderOptions, render};
 
 fn page(f: &Findings) -> String {
-    render(f, &advice(), &RenderOptions { png_scale: None, csv: false, svg: false }).unwrap().html
+    render(f, &advice(), &RenderOptions { png_scale: None, csv: false, svg: false, studies: None })
+        .unwrap()
+        .html
 }
 
 fn interval(point: f64) -> Interval {

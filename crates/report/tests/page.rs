@@ -8,7 +8,8 @@ use fixtures::{HOSTILE, advice, cohort, findings, plans, year};
 use lumbago_domain::{Advice, Findings};
 use lumbago_report::{RenderOptions, render};
 
-const NO_PNG: RenderOptions = RenderOptions { png_scale: None, csv: false, svg: false };
+const NO_PNG: RenderOptions =
+    RenderOptions { png_scale: None, csv: false, svg: false, studies: None };
 
 fn html(f: &Findings, a: &Advice) -> String {
     render(f, a, &NO_PNG).unwrap().html

@@ -93,7 +93,9 @@ fn with_views(label: &str) -> Findings {
 }
 
 fn page(f: &Findings) -> String {
-    render(f, &advice(), &RenderOptions { png_scale: None, csv: false, svg: false }).unwrap().html
+    render(f, &advice(), &RenderOptions { png_scale: None, csv: false, svg: false, studies: None })
+        .unwrap()
+        .html
 }
 
 #[test]

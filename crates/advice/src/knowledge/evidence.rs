@@ -125,7 +125,9 @@ pub struct Claim {
     /// What was not checked against a source.
     #[serde(default)]
     pub unverified: String,
-    /// Where it shows.
+    /// Part of the list of all claims.
+    pub section: String,
+    /// Where it shows beside a log.
     pub place: Place,
     /// Factors of the catalogue under which it is listed.
     pub factors: Vec<String>,

@@ -7,6 +7,7 @@
 mod evidence;
 mod phrases;
 mod safety;
+mod study_page;
 mod texts;
 
 use std::sync::OnceLock;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 pub use evidence::*;
 pub use phrases::*;
 pub use safety::*;
+pub use study_page::*;
 pub use texts::*;
 
 /// Everything in `knowledge/`.
@@ -26,6 +28,8 @@ pub struct Knowledge {
     pub references: Vec<Reference>,
     /// `claims.toml`.
     pub claims: Vec<Claim>,
+    /// `studies.toml`.
+    pub study_page: StudyPage,
     /// `red_flags.toml`.
     pub red_flags: RedFlags,
     /// `suppressors.toml`.
@@ -88,6 +92,7 @@ impl Knowledge {
         Ok(Self {
             references: list!("references.toml", "ref", Reference),
             claims: list!("claims.toml", "claim", Claim),
+            study_page: read("studies.toml", include_str!("../../knowledge/studies.toml"))?,
             red_flags: read("red_flags.toml", include_str!("../../knowledge/red_flags.toml"))?,
             suppressors: list!("suppressors.toml", "suppressor", Suppressor),
             escalations: list!("escalation.toml", "escalation", Escalation),
@@ -104,6 +109,14 @@ impl Knowledge {
     /// The work with this id.
     pub fn reference(&self, id: &str) -> Option<&Reference> {
         self.references.iter().find(|r| r.id == id)
+    }
+
+    /// The work as printed: title, DOI where one was seen, and how much of it was read.
+    pub fn cited(&self, id: &str) -> Option<String> {
+        let work = self.reference(id)?;
+        let doi = if work.doi.is_empty() { String::new() } else { format!(" doi:{}", work.doi) };
+        let stop = if work.cite.ends_with(['.', ')']) { "" } else { "." };
+        Some(format!("{}{stop}{doi} ({})", work.cite, self.phrases.seen.of(work.seen)))
     }
 
     /// The claim with this id.

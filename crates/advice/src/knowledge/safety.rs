@@ -106,6 +106,8 @@ pub struct Raised {
 pub struct Suppressor {
     /// Also the column in `people.csv`.
     pub id: String,
+    /// A few words for it.
+    pub label: String,
     /// The question.
     pub when: String,
     /// Printed on a yes.

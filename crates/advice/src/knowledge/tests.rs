@@ -21,7 +21,7 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a str>) -> BTreeSet<&'a st
 fn all_files_parse_and_are_whole() {
     let k = Knowledge::parse().unwrap_or_else(|e| panic!("{e}\n{}", e.hint()));
     let counts = [
-        ("references", k.references.len(), 141),
+        ("references", k.references.len(), 142),
         ("claims", k.claims.len(), 104),
         ("warning signs", k.red_flags.red_flags.len(), 23),
         ("circumstances", k.suppressors.len(), 7),
@@ -100,6 +100,8 @@ fn factors_and_contrasts_are_those_of_the_catalogue() {
     let k = knowledge();
     let catalogue = Catalogue::standard();
     for c in &k.claims {
+        let sections = k.study_page.sections.iter().filter(|s| s.id == c.section);
+        assert_eq!(sections.count(), 1, "{} stands in `{}`", c.id, c.section);
         assert!(c.factors.iter().all(|f| catalogue.factor(f).is_some()), "{}", c.id);
         let listed =
             matches!(c.place, Place::Factor | Place::Myth | Place::Remedy | Place::Condition);

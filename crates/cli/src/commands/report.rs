@@ -20,7 +20,7 @@ use crate::redact::Redaction;
 use crate::stdout;
 
 pub(super) use write::Document;
-use write::{Making, PAGE};
+use write::{Making, PAGE, STUDIES};
 
 pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
     let dir = args.output.clone().unwrap_or_else(|| {
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
     let mut loaded = sources.together()?;
     making.redact(&mut loaded);
     let findings = making.findings(&loaded)?;
-    making.stage(&folder, &findings, !args.no_png)?;
+    making.stage(&folder, &findings, !args.no_png, STUDIES)?;
     folder.finish(PAGE, &write::possible_files())?;
     // Of a folder that held several people's reports, nothing of ours is left that is not this one.
     let gone = Manifest::read(&dir).remove_gone(&dir, &Manifest::new())?;

@@ -14,7 +14,12 @@ use crate::scene::{Table, TableCell, clean};
 const MOST_PEOPLE: usize = 400;
 
 /// The content of the page.
-pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup {
+pub(super) fn content(
+    f: &Findings,
+    advice: &Advice,
+    panels: &Panels,
+    studies: Option<&str>,
+) -> Markup {
     let changed = estimates::changed_direction(f);
     html! {
         (header(f, &advice.disclaimers.top))
@@ -51,7 +56,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
                 (figure(panels.get("caterpillar"), Heading::Sub, "From person to person"))
             }
         }
-        section { (says::studies(f, advice)) }
+        section { (says::studies(f, advice, studies)) }
         section {
             h2 { "Warning signs" }
             (says::strip(&advice.red_flags))

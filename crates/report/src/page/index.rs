@@ -18,6 +18,8 @@ pub struct Index<'a> {
     pub event: &'a str,
     /// Page of the cohort report, relative to the index; or why there is none.
     pub cohort: Result<String, String>,
+    /// Page of all claims and what studies say of them, relative to the index.
+    pub studies: &'a str,
     /// A row a person, in the order of their codes.
     pub rows: Vec<IndexRow<'a>>,
 }
@@ -64,6 +66,7 @@ pub fn index(about: &Index<'_>) -> String {
             Ok(page) => p class="cohort" { a href=(page) { "All people together" } },
             Err(why) => p class="note break" { "There is no report on all people together: " (clean(why)) },
         }
+        p { a href=(about.studies) { "What studies say" } ", with grades and sources" }
         h2 { "Person by person" }
         p class="how" {
             "Each report rests on that person's own nights alone. The order is that of the codes and says nothing about anyone."
@@ -156,6 +159,7 @@ mod tests {
         let page = index(&Index {
             event: "spasm",
             cohort: Ok("cohort/index.html".into()),
+            studies: "studies.html",
             rows: vec![
                 IndexRow {
                     summary: &people[0],
@@ -172,6 +176,7 @@ mod tests {
         assert_eq!(page.matches("data-v=\"45\"").count(), 1, "no nights where nothing was read");
         assert!(page.contains("1 report could not be made"));
         assert!(page.contains("href=\"people/b/index.html\""));
+        assert!(page.contains("href=\"studies.html\""));
         assert!(page.find("&lt;img").unwrap() < page.find("people/b/").unwrap());
         assert!(!page.contains("style=\""), "inline styles are refused by the policy");
     }

@@ -10,6 +10,7 @@ mod methods;
 mod personal;
 mod says;
 mod shell;
+pub(crate) mod studies;
 mod technical;
 
 use lumbago_domain::{Advice, Findings};
@@ -29,12 +30,18 @@ impl Panels {
     }
 }
 
-/// The whole page: personal for one person, a cohort's for several.
-pub(crate) fn page(f: &Findings, advice: &Advice, panels: &Panels) -> String {
+/// The whole page: personal for one person, a cohort's for several. `studies` is where the list of
+/// all claims lies, relative to the page.
+pub(crate) fn page(
+    f: &Findings,
+    advice: &Advice,
+    panels: &Panels,
+    studies: Option<&str>,
+) -> String {
     let content = if f.population.persons > 1 {
-        cohort::content(f, advice, panels)
+        cohort::content(f, advice, panels, studies)
     } else {
-        personal::content(f, advice, panels)
+        personal::content(f, advice, panels, studies)
     };
     let title = match (f.population.first_night, f.population.last_night) {
         (Some(first), Some(last)) => format!("{}: {}", heading(f), span(first, last)),

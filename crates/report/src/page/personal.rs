@@ -11,7 +11,12 @@ use crate::phrase::count;
 use crate::scene::clean;
 
 /// The content of the page.
-pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup {
+pub(super) fn content(
+    f: &Findings,
+    advice: &Advice,
+    panels: &Panels,
+    studies: Option<&str>,
+) -> Markup {
     let changed = estimates::changed_direction(f);
     html! {
         (header(f, &advice.disclaimers.top))
@@ -49,7 +54,7 @@ pub(super) fn content(f: &Findings, advice: &Advice, panels: &Panels) -> Markup 
                 (says::texts(f, &advice.clinician_topics))
             }
         }
-        section class="studies" { (says::studies(f, advice)) }
+        section class="studies" { (says::studies(f, advice, studies)) }
         section { (says::other_signs(&advice.red_flags)) }
         @if let Some(parts) = technical::technical(f, panels) { (parts) }
         section { (methods::methods(f, advice)) }

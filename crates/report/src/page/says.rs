@@ -150,8 +150,9 @@ fn factor_label(f: &Findings, id: &str) -> Option<String> {
     f.effects.iter().find(|e| e.factor == id).map(|e| clean(&e.factor_label))
 }
 
-/// What studies say: tips in the open, the evidence behind them folded, one line a factor.
-pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
+/// What studies say: tips in the open, the evidence behind them folded, one line a factor. `all` is
+/// where the list of all claims lies.
+pub(super) fn studies(f: &Findings, advice: &Advice, all: Option<&str>) -> Markup {
     let mut groups: Vec<(Option<&str>, Vec<&StudyNote>)> = Vec::new();
     for note in &advice.studies {
         let id = note.factor.as_deref();
@@ -162,13 +163,19 @@ pub(super) fn studies(f: &Findings, advice: &Advice) -> Markup {
     }
     let sources = sources(&advice.studies);
     html! {
-        @if !(advice.studies.is_empty() && advice.from_studies.is_empty()) {
+        @if advice.speaks_of_studies() {
             h2 { "What studies say" }
             p class="how" {
                 "From published studies, not from this log. No study found has counted back spasms at night; most are \
                  about back pain, leg cramps or sleep."
             }
             (texts(f, &advice.from_studies))
+            @if let Some(page) = all {
+                p class="on-screen" {
+                    a href=(page) { "Everything that is often said, with grades and sources" }
+                    " stands on a page of its own, habits that are not in this log included."
+                }
+            }
         }
         @if !groups.is_empty() {
             h3 class="on-screen" { "The evidence, habit by habit" }
@@ -226,7 +233,7 @@ fn note(note: &StudyNote, sources: &[String]) -> Markup {
         .map(|at| (at + 1).to_string())
         .collect();
     html! {
-        p { (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } }
+        p { (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [no study found]" } }
         p class="small mut" {
             "Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
             @if !note.effect.is_empty() { " " (capital(&clean(&note.effect))) }

@@ -10,7 +10,7 @@ use lumbago_domain::{NightLog, Person, PersonSummary};
 use lumbago_report::{Index, IndexRow, IndexState, index};
 use sha2::{Digest, Sha256};
 
-use super::write::{Making, PAGE, possible_files};
+use super::write::{Making, PAGE, STUDIES, possible_files, stage_studies};
 use super::{conclude, counted};
 use crate::exit::Exit;
 use crate::inputs::people::{PersonSources, digest};
@@ -112,7 +112,7 @@ fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Result
     Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Index and manifest; removes reports of people who are gone; says what was done.
+/// Index, list of claims and manifest; removes reports of people who are gone; says what was done.
 fn finish(
     dir: &Path,
     top: ReportFolder,
@@ -163,7 +163,8 @@ fn finish(
             Err(format!("{error:#}").lines().next().unwrap_or_default().to_string())
         }
     };
-    top.stage(PAGE, index(&Index { event, cohort: page, rows }).as_bytes())?;
+    top.stage(PAGE, index(&Index { event, cohort: page, studies: STUDIES, rows }).as_bytes())?;
+    stage_studies(&top)?;
     let mut json = serde_json::to_vec_pretty(&manifest)?;
     json.push(b'\n');
     top.stage(MANIFEST, &json)?;
@@ -204,7 +205,8 @@ fn one(
     }
     let findings = making.findings(loaded)?;
     let report = ReportFolder::create(&dir.join(folder))?;
-    making.stage(&report, &findings, png)?;
+    let up = "../".repeat(1 + folder.matches('/').count());
+    making.stage(&report, &findings, png, &format!("{up}{STUDIES}"))?;
     let files = report.finish(PAGE, &possible_files())?;
     let summary = match &findings.people[..] {
         [one] => Some(PersonSummary {

@@ -12,6 +12,9 @@ use crate::redact::{self, Redaction};
 
 /// The page's name.
 pub(super) const PAGE: &str = "index.html";
+/// The name of the list of all claims, the same for everybody: once beside a report, or once over
+/// the reports of many.
+pub(super) const STUDIES: &str = "studies.html";
 /// The findings' name.
 const FINDINGS: &str = "findings.json";
 
@@ -54,18 +57,25 @@ impl Making<'_> {
         }))
     }
 
-    /// Makes page, findings and charts ready in a folder.
+    /// Makes page, findings and charts ready in a folder. `studies` is where the list of all claims
+    /// lies, relative to it; the list is made too if that is beside the page and the page speaks of
+    /// studies at all.
     pub(super) fn stage(
         &self,
         folder: &ReportFolder,
         findings: &Findings,
         png: bool,
+        studies: &str,
     ) -> Result<()> {
         let advice = lumbago_advice::advise(findings);
+        if studies == STUDIES && advice.speaks_of_studies() {
+            stage_studies(folder)?;
+        }
         let options = RenderOptions {
             png_scale: png.then_some(self.args.scale),
             csv: self.args.csv,
             svg: self.args.svg,
+            studies: Some(studies.to_string()),
         };
         let report = lumbago_report::render(findings, &advice, &options)
             .map_err(|e| anyhow!("{e}\n  help: {}", e.hint()))?;
@@ -80,12 +90,17 @@ impl Making<'_> {
     }
 }
 
+/// Makes the list of all claims ready in a folder.
+pub(super) fn stage_studies(folder: &ReportFolder) -> Result<()> {
+    folder.stage(STUDIES, lumbago_report::studies(&lumbago_advice::study_list()).as_bytes())
+}
+
 /// Names of all files a report may have beside its page, so that those of an earlier run can be
 /// told.
 pub(super) fn possible_files() -> Vec<String> {
     let charts = lumbago_report::charts::CHARTS.iter();
     let of = |id: &str| ["png", "svg", "csv"].map(|ending| format!("{id}.{ending}"));
-    charts.flat_map(|c| of(c.id)).chain([FINDINGS.into()]).collect()
+    charts.flat_map(|c| of(c.id)).chain([FINDINGS.into(), STUDIES.into()]).collect()
 }
 
 /// findings.json: the findings, and the advice worded from them.
