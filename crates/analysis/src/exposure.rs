@@ -117,7 +117,7 @@ fn unrolled(times: &[Option<u16>]) -> Vec<Option<f64>> {
 
 /// The level keys of a field after pooling, "not recorded" levels missing.
 pub(crate) fn levels<'a>(
-    nights: &Nights<'a>,
+    nights: &'a Nights,
     factor: &'a Factor,
     field: &str,
 ) -> Option<Vec<Option<&'a str>>> {

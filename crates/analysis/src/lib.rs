@@ -97,8 +97,6 @@ pub fn analyse(input: AnalysisInput) -> Findings {
         comparisons: 0,
         technical: Technical::default(),
     };
-    for question in QUESTIONS.iter().filter(|q| q.depth <= depth) {
-        (question.answer)(&nights, &mut findings);
-    }
+    questions::answer_all(&nights, &mut findings, depth);
     findings
 }

@@ -1,10 +1,12 @@
 //! The nights as the analysis sees them: whose, when, and what was answered about spasms.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use jiff::civil::{Date, Weekday};
 use lumbago_domain::{AnalysisSettings, Arm, Measure, NightLog, OutcomeInfo, Values, day_number};
 
+use crate::effects::asked::{self, Asked};
 use crate::outcome;
 
 /// A log with its outcome read and its calendar worked out, once for all questions.
@@ -23,6 +25,10 @@ pub(crate) struct Nights<'a> {
     pub(crate) count: Vec<Option<u32>>,
     /// What is counted.
     pub(crate) outcome: OutcomeInfo,
+    /// People with at least one logged night.
+    people_logged: Vec<usize>,
+    /// The questions about nights, once they have been asked for.
+    asked: OnceLock<Vec<Asked<'a>>>,
 }
 
 impl<'a> Nights<'a> {
@@ -30,15 +36,31 @@ impl<'a> Nights<'a> {
     pub(crate) fn new(log: &'a NightLog, settings: &'a AnalysisSettings) -> Self {
         let fixed = settings.registration.as_ref().and_then(|r| r.outcome);
         let outcome = outcome::read(log, fixed);
+        let people = log.rows_by_person();
+        let answered = |rows: &Range<usize>| rows.clone().any(|i| outcome.any[i].is_some());
+        let people_logged = (0..people.len()).filter(|&p| answered(&people[p])).collect();
         Self {
             log,
             settings,
             day: log.night.iter().map(|&d| day_number(d)).collect(),
-            people: log.rows_by_person(),
+            people,
             any: outcome.any,
             count: outcome.count,
             outcome: outcome.info,
+            people_logged,
+            asked: OnceLock::new(),
         }
+    }
+
+    /// The questions about nights with what is refused before any fit: worked out at the first
+    /// call, copied afterwards.
+    pub(crate) fn asked(&self) -> Vec<Asked<'a>> {
+        if let Some(asked) = self.asked.get() {
+            return asked.clone();
+        }
+        // Not inside the cell: work shared among threads must not wait for the cell's owner.
+        let asked = asked::about_nights(self);
+        self.asked.get_or_init(|| asked).clone()
     }
 
     /// Rows.
@@ -68,14 +90,12 @@ impl<'a> Nights<'a> {
 
     /// People with at least one logged night.
     pub(crate) fn people_logged(&self) -> Vec<usize> {
-        (0..self.people.len())
-            .filter(|&p| self.people[p].clone().any(|i| self.is_logged(i)))
-            .collect()
+        self.people_logged.clone()
     }
 
     /// True if the log is a study of several people.
     pub(crate) fn is_cohort(&self) -> bool {
-        self.people_logged().len() > 1
+        self.people_logged.len() > 1
     }
 
     /// The outcome of a row in the chosen measure: spasms, or 1 and 0.

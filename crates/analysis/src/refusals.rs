@@ -255,9 +255,10 @@ pub(crate) fn too_little(nights: &Nights, label: &str, sides: &Sides) -> Option<
         .people_logged()
         .iter()
         .map(|&p| {
-            let own: Vec<usize> =
-                sides.rows.iter().copied().filter(|&i| nights.person(i) == p).collect();
-            nights.span(&own)
+            // Rows go up, those of a person without gaps.
+            let at = |row: usize| sides.rows.partition_point(|&i| i < row);
+            let own = &nights.people[p];
+            nights.span(&sides.rows[at(own.start)..at(own.end)])
         })
         .max()
         .unwrap_or(0);

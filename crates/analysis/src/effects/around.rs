@@ -12,7 +12,7 @@ use lumbago_stats::{
     covariance, glm,
 };
 
-use crate::effects::asked::{Asked, about_nights};
+use crate::effects::asked::Asked;
 use crate::effects::estimate;
 use crate::exposure::{Term, numbers};
 use crate::model::assemble::usable;
@@ -35,8 +35,8 @@ const CALENDAR_COEFFICIENTS: usize = 3;
 const KEPT_SHARE: f64 = 0.75;
 
 /// What the joint model holds, to be fitted again with other columns.
-pub(crate) struct Around<'a> {
-    nights: &'a Nights<'a>,
+pub(crate) struct Around<'n, 'a> {
+    nights: &'n Nights<'a>,
     asked: Vec<Asked<'a>>,
     /// The joint model's habits.
     blocks: Vec<Block>,
@@ -66,10 +66,10 @@ impl Placed {
     }
 }
 
-impl<'a> Around<'a> {
+impl<'n, 'a> Around<'n, 'a> {
     /// What the joint model of these findings holds.
-    pub(crate) fn new(nights: &'a Nights<'a>, findings: &Findings) -> Self {
-        let asked = about_nights(nights);
+    pub(crate) fn new(nights: &'n Nights<'a>, findings: &Findings) -> Self {
+        let asked = nights.asked();
         let terms = findings.model.as_ref().map_or(Vec::new(), |m| m.terms.clone());
         let in_model = |a: &Asked| {
             let own = a.exposure.as_ref().map(|e| &e.own().name);

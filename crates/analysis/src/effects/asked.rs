@@ -2,8 +2,10 @@
 //! position, caffeine and stress. What is refused before any fit is refused here.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use lumbago_domain::{Contrast, Factor, Form, Role, Scope, Timing};
+use rayon::prelude::*;
 
 use crate::derived;
 use crate::effects::draft::Draft;
@@ -22,10 +24,11 @@ pub(crate) const ALWAYS: &[&str] =
 const MIXED: &str = "mixed";
 
 /// One question about nights.
+#[derive(Clone)]
 pub(crate) struct Asked<'a> {
     pub(crate) factor: &'a Factor,
     pub(crate) contrast: Cow<'a, Contrast>,
-    pub(crate) exposure: Option<Exposure>,
+    pub(crate) exposure: Option<Arc<Exposure>>,
     pub(crate) draft: Draft,
 }
 
@@ -50,20 +53,23 @@ impl Asked<'_> {
 
 /// All questions about nights, in catalogue order; refusals decided.
 pub(crate) fn about_nights<'a>(nights: &Nights<'a>) -> Vec<Asked<'a>> {
-    let mut asked = Vec::new();
-    for factor in &nights.log.catalogue.factors {
-        if factor.id == "outcome" {
-            continue;
-        }
-        let recorded = factor.fields.iter().any(|f| nights.values(&f.key).is_some());
-        let named = registered::names(nights, factor);
-        if !recorded && !named && !ALWAYS.contains(&factor.id.as_str()) {
-            continue;
-        }
-        asked.extend(factor.contrasts.iter().map(|c| ask(nights, factor, Cow::Borrowed(c))));
+    let in_play = |factor: &&Factor| {
+        let recorded = || factor.fields.iter().any(|f| nights.values(&f.key).is_some());
+        factor.id != "outcome"
+            && (ALWAYS.contains(&factor.id.as_str())
+                || registered::names(nights, factor)
+                || recorded())
+    };
+    let factors: Vec<&Factor> = nights.log.catalogue.factors.iter().filter(in_play).collect();
+    let of_factor = |factor: &&'a Factor| {
+        let declared = factor.contrasts.par_iter();
+        let mut asked: Vec<Asked<'a>> =
+            declared.map(|c| ask(nights, factor, Cow::Borrowed(c))).collect();
         asked.extend(registered::at_other_lags(nights, factor));
         asked.extend(never_compared(nights, factor));
-    }
+        asked
+    };
+    let mut asked: Vec<Asked<'a>> = factors.par_iter().flat_map_iter(of_factor).collect();
     for (total, part) in derived::totals(nights, &asked) {
         let (whole, own) = (&asked[total].factor.label, &asked[part].factor.label);
         let refusal = derived::holds_part(nights, whole, own);
@@ -85,7 +91,7 @@ pub(crate) fn ask<'a>(
     if let Some(other) = other_reference(nights, factor, &contrast) {
         contrast = Cow::Owned(other);
     }
-    let exposure = exposure::build(nights, factor, &contrast);
+    let exposure = exposure::build(nights, factor, &contrast).map(Arc::new);
     if exposure.as_ref().is_some_and(|e| e.whole_day) {
         let own = contrast.to_mut();
         own.field = "caffeine_mg".into();
@@ -93,14 +99,14 @@ pub(crate) fn ask<'a>(
         own.exposed = "days with more caffeine".into();
         own.reference = "days with less caffeine".into();
     }
-    let sides = exposure.as_ref().map(|e| refusals::sides(nights, &contrast, e));
+    let sides = exposure.as_deref().map(|e| refusals::sides(nights, &contrast, e));
     let mut draft =
         Draft::new(factor, &contrast, scope(nights), nights.outcome.measure, sides.as_ref());
     if let Some(s) = &sides {
         let events = s.rows.iter().filter(|&&i| nights.any[i] == Some(true)).count();
         draft.effect.spasm_nights = events as u32;
     }
-    refuse(nights, factor, &contrast, exposure.as_ref(), sides.as_ref(), &mut draft);
+    refuse(nights, factor, &contrast, exposure.as_deref(), sides.as_ref(), &mut draft);
     Asked { factor, contrast, exposure, draft }
 }
 

@@ -5,10 +5,11 @@
 //! the joint model's habits that are recorded on at least three quarters of its nights.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use lumbago_domain::{Contrast, Factor, Findings, Scope};
 
-use crate::effects::asked::{Asked, about_nights};
+use crate::effects::asked::Asked;
 use crate::exposure::{Exposure, Side, Term, numbers};
 use crate::model::assemble::usable;
 use crate::model::{ModelColumn, time};
@@ -23,7 +24,7 @@ pub(crate) struct Comparison<'a> {
     pub(crate) effect: usize,
     pub(crate) factor: &'a Factor,
     pub(crate) contrast: Cow<'a, Contrast>,
-    pub(crate) exposure: Exposure,
+    pub(crate) exposure: Arc<Exposure>,
 }
 
 /// A column held equal, or compared.
@@ -89,7 +90,8 @@ pub(crate) fn is_enough(nights: &Nights, side: &[Option<Side>], rows: &[usize]) 
 pub(crate) fn frames<'a>(nights: &Nights<'a>, findings: &Findings) -> Vec<Frame<'a>> {
     let joint_terms = findings.model.as_ref().map_or(&[][..], |m| &m.terms);
     let is_joint = |name: &str| joint_terms.iter().any(|t| t == name);
-    let mut asked: Vec<(usize, Asked<'a>)> = about_nights(nights)
+    let mut asked: Vec<(usize, Asked<'a>)> = nights
+        .asked()
         .into_iter()
         .filter(|a| a.contrast.primary && a.exposure.is_some())
         .filter_map(|a| Some((estimated(findings, &a)?, a)))

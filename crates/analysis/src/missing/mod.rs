@@ -9,13 +9,13 @@ mod lost;
 
 use lumbago_domain::{Findings, Missing, Role};
 
-use crate::effects::asked::{self, Asked};
+use crate::effects::asked::Asked;
 use crate::model::assemble::usable;
 use crate::nights::Nights;
 
 /// What is missing from a log whose comparisons have been made.
 pub(crate) fn read(nights: &Nights, findings: &Findings) -> Missing {
-    let asked = asked::about_nights(nights);
+    let asked = nights.asked();
     let rows = usable(nights);
     let compared = compared(&asked);
     let is_complete = |row: usize| compared.iter().all(|a| is_recorded(a, row));

@@ -6,7 +6,7 @@ use lumbago_stats::exact::{Arm as ExactArm, rate_ratio};
 use crate::mattress;
 use crate::model::guard::Guarded;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 use crate::robust_mean;
 
 /// Logged nights compared on each side, where the log has them.
@@ -19,7 +19,7 @@ pub(super) const QUESTION: Question = Question {
     id: "better_or_worse",
     asks: "Better or worse lately?",
     depth: Depth::Verdicts,
-    answer,
+    answer: Answer::InTurn(answer),
 };
 
 fn answer(nights: &Nights, findings: &mut Findings) {

@@ -6,7 +6,7 @@ use lumbago_domain::{CalibrationGroup, Checks, Findings, LagCorrelation};
 use crate::effects::around::{Around, Placed};
 use crate::model::standardise::Standardiser;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::refusals::not_enough;
 use crate::share;
 
@@ -26,13 +26,17 @@ const MIN_PAIRS: usize = 20;
 /// The two-sided 95 % point of the normal distribution.
 const Z: f64 = 1.96;
 
-pub(super) const QUESTION: Question =
-    Question { id: "checks", asks: "Can the model be leaned on?", depth: Depth::Full, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "checks",
+    asks: "Can the model be leaned on?",
+    depth: Depth::Full,
+    answer: Answer::Beside(answer),
+};
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let logged = findings.population.nights_logged;
     if logged == 0 {
-        return;
+        return nothing();
     }
     let nothing = |reason| Checks {
         nights: logged,
@@ -50,10 +54,11 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     } else {
         Around::new(nights, findings).fit("The check", &[], &[])
     };
-    findings.technical.checks = Some(match found {
+    let found = match found {
         Ok(placed) => checked(nights, &placed),
         Err(refusal) => nothing(refusal.reason),
-    });
+    };
+    place(move |t| t.checks = Some(found))
 }
 
 fn checked(nights: &Nights, placed: &Placed) -> Checks {

@@ -7,17 +7,17 @@ use lumbago_stats::sensitivity::{e_value, e_value_limit};
 
 use crate::exposure;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, place};
 use crate::spell;
 
 pub(super) const QUESTION: Question = Question {
     id: "confounding",
     asks: "What else could explain the answers?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let e_values: Vec<EValue> = findings
         .effects
         .iter()
@@ -28,8 +28,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     let held_equal = findings.model.as_ref().map_or(Vec::new(), |m| m.adjusted_for.clone());
     let not_held_equal = left_out(nights);
     let text = sentences(&e_values, &after_bad_spell, &held_equal, &not_held_equal);
-    findings.technical.confounding =
-        Some(Confounding { e_values, after_bad_spell, held_equal, not_held_equal, text });
+    let found = Confounding { e_values, after_bad_spell, held_equal, not_held_equal, text };
+    place(move |t| t.confounding = Some(found))
 }
 
 fn strength(e: &Effect, events: &str) -> Option<EValue> {

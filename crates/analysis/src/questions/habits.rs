@@ -3,19 +3,19 @@
 use lumbago_domain::{Effect, Findings};
 
 use crate::effects::draft::Draft;
-use crate::effects::{asked, between, joint, levels, registered, verdict};
+use crate::effects::{between, joint, levels, registered, verdict};
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 
 pub(super) const QUESTION: Question = Question {
     id: "habits",
     asks: "Which habits go with more or fewer spasms?",
     depth: Depth::Verdicts,
-    answer,
+    answer: Answer::InTurn(answer),
 };
 
 fn answer(nights: &Nights, findings: &mut Findings) {
-    let mut asked = asked::about_nights(nights);
+    let mut asked = nights.asked();
     let (info, assembled) = joint::estimate_all(nights, &mut asked, &mut findings.population);
     let mut people = between::about_people(nights);
     let mut drafts: Vec<&mut Draft> =

@@ -5,7 +5,7 @@ use lumbago_stats::exact;
 
 use crate::exposure::quantile;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 use crate::{persistence, robust_mean, share};
 
 /// Level of the intervals.
@@ -18,8 +18,12 @@ const MIN_EVENTS_DEPENDENCE: f64 = 10.0;
 /// People from which quartiles over people are given.
 const MIN_PEOPLE_QUARTILES: usize = 3;
 
-pub(super) const QUESTION: Question =
-    Question { id: "how_often", asks: "How often do spasms come?", depth: Depth::Verdicts, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "how_often",
+    asks: "How often do spasms come?",
+    depth: Depth::Verdicts,
+    answer: Answer::InTurn(answer),
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     findings.population = population(nights);

@@ -4,7 +4,7 @@ use lumbago_domain::{Adequacy, Findings, Sureness, Trial, Verdict};
 use lumbago_stats::power::trial_length;
 
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 
 /// From here a log is sure: nights, share of the calendar, spasm nights.
 const SURE: (u32, f64, u32) = (180, 0.90, 40);
@@ -25,7 +25,7 @@ pub(super) const QUESTION: Question = Question {
     id: "how_sure",
     asks: "How sure, and how long to try a change?",
     depth: Depth::Verdicts,
-    answer,
+    answer: Answer::InTurn(answer),
 };
 
 fn answer(nights: &Nights, findings: &mut Findings) {

@@ -19,7 +19,7 @@ use crate::mattress;
 use crate::model::guard::coefficient;
 use crate::model::standardise::Standardiser;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, place};
 use crate::refusals::{Refusal, lower_first, not_answerable, not_enough, not_in_log};
 
 /// Pairs named by the program, as alternatives of the first and the second factor: the first of
@@ -31,7 +31,7 @@ pub(super) const QUESTION: Question = Question {
     id: "interactions",
     asks: "Does one habit matter more where another is?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
 /// The two sides of a factor, over the rows of the log.
@@ -41,7 +41,7 @@ struct Sides {
     of: Vec<Option<bool>>,
 }
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let around = Around::new(nights, findings);
     let mut named: Vec<(String, String, bool)> = Vec::new();
     for (first, second) in NAMED {
@@ -65,7 +65,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
         .map(|(first, second, by_user)| pair(nights, &around, first, second, *by_user))
         .collect();
     let looked_at = pairs.iter().filter(|p| p.ratio_of_ratios.is_some()).count() as u32;
-    findings.technical.interactions = Some(Interactions { pairs, looked_at });
+    let found = Interactions { pairs, looked_at };
+    place(move |t| t.interactions = Some(found))
 }
 
 fn pair(nights: &Nights, around: &Around, first: &str, second: &str, by_user: bool) -> Interaction {

@@ -14,22 +14,26 @@ use crate::effects::verdict::SHOWN_LEVEL;
 use crate::exposure::Term;
 use crate::model::guard::combination;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::refusals::{Refusal, not_answerable};
 
 /// Nights ago that are looked at, besides the same day: lifting adds up over three days
 /// (Andersen et al. 2017), the longest of any habit of the catalogue.
 const MAX_LAG: usize = 3;
 
-pub(super) const QUESTION: Question =
-    Question { id: "lags", asks: "Do earlier days still count?", depth: Depth::Full, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "lags",
+    asks: "Do earlier days still count?",
+    depth: Depth::Full,
+    answer: Answer::Beside(answer),
+};
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let around = Around::new(nights, findings);
     let habits: Vec<&Asked> =
         around.habits().filter(|a| a.contrast.lag_nights == 0 && a.is_daily()).collect();
     if habits.is_empty() {
-        return;
+        return nothing();
     }
     let made: Vec<Result<LagRow, Refusal>> =
         habits.par_iter().map(|a| row(nights, &around, a)).collect();
@@ -52,7 +56,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     let looked_at = all().count() as u32;
     let off_one = all().filter(|i| i.low > 1.0 || i.high < 1.0).count() as u32;
     let by_chance = (1.0 - SHOWN_LEVEL) * f64::from(looked_at);
-    findings.technical.lags = Some(Lags { rows, refused, looked_at, off_one, by_chance });
+    let found = Lags { rows, refused, looked_at, off_one, by_chance };
+    place(move |t| t.lags = Some(found))
 }
 
 fn row(nights: &Nights, around: &Around, asked: &Asked) -> Result<LagRow, Refusal> {

@@ -4,7 +4,7 @@ use lumbago_domain::{Findings, Kind, LastNights, LastNightsRow, LastValue};
 
 use crate::exposure::numbers;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 
 /// Calendar nights shown.
 const NIGHTS: i64 = 28;
@@ -16,14 +16,14 @@ pub(super) const QUESTION: Question = Question {
     id: "last_nights",
     asks: "What were the last four weeks like?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, _: &Findings) -> Placing {
     let people = nights.people_logged();
-    let [person] = people[..] else { return };
+    let [person] = people[..] else { return nothing() };
     let logged = nights.logged_of(person);
-    let (Some(&start), Some(&end)) = (logged.first(), logged.last()) else { return };
+    let (Some(&start), Some(&end)) = (logged.first(), logged.last()) else { return nothing() };
     let last = nights.day[end];
     let first = nights.day[start].max(last - NIGHTS + 1);
     let many = (last - first + 1) as usize;
@@ -35,7 +35,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
         .collect();
     let rows = FIELDS.iter().filter_map(|key| row(nights, key, &rows_of)).collect();
     let first = nights.log.night[end].saturating_sub(jiff::ToSpan::days(last - first));
-    findings.technical.last_nights = Some(LastNights { first, nights: many as u32, rows });
+    let found = LastNights { first, nights: many as u32, rows };
+    place(move |t| t.last_nights = Some(found))
 }
 
 fn row(nights: &Nights, key: &str, rows_of: &[Option<usize>]) -> Option<LastNightsRow> {

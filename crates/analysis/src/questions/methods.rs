@@ -8,10 +8,14 @@ use lumbago_domain::{
 
 use crate::effects::verdict::ASKED_ABOUT_WEIGHT;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 
-pub(super) const QUESTION: Question =
-    Question { id: "methods", asks: "How was it worked out?", depth: Depth::Full, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "methods",
+    asks: "How was it worked out?",
+    depth: Depth::Full,
+    answer: Answer::InTurn(answer),
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     let changed_settings = changed(&findings.settings);

@@ -4,13 +4,19 @@ use lumbago_domain::Findings;
 
 use crate::missing;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 
-pub(super) const QUESTION: Question =
-    Question { id: "missing", asks: "What is missing?", depth: Depth::Full, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "missing",
+    asks: "What is missing?",
+    depth: Depth::Full,
+    answer: Answer::Beside(answer),
+};
 
-fn answer(nights: &Nights, findings: &mut Findings) {
-    if !nights.people_logged().is_empty() {
-        findings.technical.missing = Some(missing::read(nights, findings));
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
+    if nights.people_logged().is_empty() {
+        return nothing();
     }
+    let found = missing::read(nights, findings);
+    place(move |t| t.missing = Some(found))
 }

@@ -18,7 +18,7 @@ use crate::effects::verdict::SHOWN_LEVEL;
 use crate::exposure::Term;
 use crate::model::guard::combination;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::refusals::{Refusal, constant_share, not_enough};
 
 /// Share of the night that is moved.
@@ -41,13 +41,13 @@ pub(super) const QUESTION: Question = Question {
     id: "mixtures",
     asks: "What goes with a part of the night moved to another position?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let known = [SIDE, BACK, FRONT].map(|key| nights.values(key));
     if known.iter().filter(|v| v.is_some()).count() < 2 {
-        return;
+        return nothing();
     }
     let mut made = Mixtures {
         moves: Vec::new(),
@@ -63,7 +63,7 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     if let Err(refusal) = estimate(nights, &around, &mut made) {
         made.reason = Some(refusal.reason);
     }
-    findings.technical.mixtures = Some(made);
+    place(move |t| t.mixtures = Some(made))
 }
 
 /// Shares of a night: side, back, front and the rest.

@@ -25,7 +25,8 @@ mod study;
 mod what_was_logged;
 mod which_nights;
 
-use lumbago_domain::Findings;
+use lumbago_domain::{Findings, Technical};
+use rayon::prelude::*;
 
 use crate::nights::Nights;
 
@@ -47,7 +48,53 @@ pub struct Question {
     pub asks: &'static str,
     /// The depth from which it is asked.
     pub depth: Depth,
-    pub(crate) answer: fn(&Nights, &mut Findings),
+    pub(crate) answer: Answer,
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy)]
+pub(crate) enum Answer {
+    /// In turn: reads what earlier questions found and fills its own fields.
+    InTurn(fn(&Nights, &mut Findings)),
+    /// Beside its neighbours in the list, which it does not read: what it found goes to its own
+    /// field of what stands behind the verdicts.
+    Beside(fn(&Nights, &Findings) -> Placing),
+}
+
+/// Puts what a question found where it belongs.
+pub(crate) type Placing = Box<dyn FnOnce(&mut Technical) + Send>;
+
+/// What was found, to be put in its place.
+fn place(put: impl FnOnce(&mut Technical) + Send + 'static) -> Placing {
+    Box::new(put)
+}
+
+/// Nothing was found.
+fn nothing() -> Placing {
+    Box::new(|_| ())
+}
+
+/// Answers all questions down to a depth: those that stand beside each other at the same time.
+pub(crate) fn answer_all(nights: &Nights, findings: &mut Findings, depth: Depth) {
+    let asked: Vec<Answer> =
+        QUESTIONS.iter().filter(|q| q.depth <= depth).map(|q| q.answer).collect();
+    let is_beside = |a: &Answer| matches!(a, Answer::Beside(_));
+    for run in asked.chunk_by(|a, b| is_beside(a) && is_beside(b)) {
+        let shared: &Findings = findings;
+        let found: Vec<Placing> = run
+            .par_iter()
+            .filter_map(|answer| match answer {
+                Answer::Beside(answer) => Some(answer(nights, shared)),
+                Answer::InTurn(_) => None,
+            })
+            .collect();
+        found.into_iter().for_each(|put| put(&mut findings.technical));
+        for answer in run {
+            if let Answer::InTurn(answer) = answer {
+                answer(nights, findings);
+            }
+        }
+    }
 }
 
 /// All questions.

@@ -3,12 +3,17 @@
 use lumbago_domain::Findings;
 
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, place};
 use crate::severity;
 
-pub(super) const QUESTION: Question =
-    Question { id: "severity", asks: "How strong are the spasms?", depth: Depth::Full, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "severity",
+    asks: "How strong are the spasms?",
+    depth: Depth::Full,
+    answer: Answer::Beside(answer),
+};
 
-fn answer(nights: &Nights, findings: &mut Findings) {
-    findings.technical.severity = severity::read(nights, findings);
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
+    let found = severity::read(nights, findings);
+    place(move |t| t.severity = found)
 }

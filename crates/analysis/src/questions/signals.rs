@@ -4,14 +4,14 @@ use lumbago_domain::Findings;
 use rayon::prelude::*;
 
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 use crate::signals::of_person;
 
 pub(super) const QUESTION: Question = Question {
     id: "signals",
     asks: "Do the notes call for a clinician?",
     depth: Depth::Verdicts,
-    answer,
+    answer: Answer::InTurn(answer),
 };
 
 fn answer(nights: &Nights, findings: &mut Findings) {

@@ -3,23 +3,24 @@
 use lumbago_domain::{Findings, Study};
 
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::study;
 
 pub(super) const QUESTION: Question = Question {
     id: "study",
     asks: "Do people differ in it, and does one of them decide?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     if !nights.is_cohort() {
-        return;
+        return nothing();
     }
-    findings.technical.study = Some(Study {
+    let found = Study {
         described: study::described::people_and_nights(nights),
         attrition: study::attrition::of(nights),
         comparisons: study::comparisons::all(nights, &findings.effects),
-    });
+    };
+    place(move |t| t.study = Some(found))
 }

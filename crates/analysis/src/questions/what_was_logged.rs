@@ -4,14 +4,18 @@ use lumbago_domain::{Factor, Field, Findings, HabitSummary, Kind, LevelCount, Va
 
 use crate::exposure::{levels, numbers, quantile};
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 
 /// Amounts that advice speaks of: late caffeine of 100 mg (Drake et al. 2013), and a sitting
 /// spell of 90 minutes (Waongenngarm et al. 2021).
 const NOTABLE: &[(&str, f64)] = &[("caffeine_after_15_mg", 100.0), ("sitting_longest_min", 90.0)];
 
-pub(super) const QUESTION: Question =
-    Question { id: "what_was_logged", asks: "What was logged?", depth: Depth::Verdicts, answer };
+pub(super) const QUESTION: Question = Question {
+    id: "what_was_logged",
+    asks: "What was logged?",
+    depth: Depth::Verdicts,
+    answer: Answer::InTurn(answer),
+};
 
 fn answer(nights: &Nights, findings: &mut Findings) {
     for factor in nights.log.catalogue.factors.iter().filter(|f| f.id != "outcome") {

@@ -6,7 +6,7 @@ use lumbago_domain::{Findings, MovingPoint, NightState, PersonSeries, SeriesNigh
 use rayon::prelude::*;
 
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Question};
 use crate::{mattress, persistence, share};
 
 /// Length of the moving window: four weeks, so that every weekday counts the same.
@@ -23,7 +23,7 @@ pub(super) const QUESTION: Question = Question {
     id: "which_nights",
     asks: "Which nights had spasms?",
     depth: Depth::Verdicts,
-    answer,
+    answer: Answer::InTurn(answer),
 };
 
 fn answer(nights: &Nights, findings: &mut Findings) {

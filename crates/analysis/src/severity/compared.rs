@@ -5,7 +5,7 @@ use lumbago_stats::multiplicity::benjamini_hochberg;
 use rayon::prelude::*;
 
 use super::rating;
-use crate::effects::asked::{self, Asked};
+use crate::effects::asked::Asked;
 use crate::exposure::{Side, Term};
 use crate::linear::{self, Place};
 use crate::nights::{Nights, is_weekend};
@@ -18,7 +18,7 @@ const KEPT: f64 = 0.75;
 
 /// Every primary comparison of an exposure with enough rated nights on both sides.
 pub(super) fn effects(nights: &Nights, rated: &[usize]) -> Vec<SeverityEffect> {
-    let asked = asked::about_nights(nights);
+    let asked = nights.asked();
     // What is refused for how often for want of nights is refused here too: there are fewer.
     let open: Vec<&Asked> = asked
         .iter()

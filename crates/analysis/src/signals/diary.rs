@@ -7,8 +7,8 @@ use lumbago_domain::{Person, Values};
 use crate::nights::Nights;
 
 /// One person's nights.
-pub(super) struct Diary<'a> {
-    pub(super) nights: &'a Nights<'a>,
+pub(super) struct Diary<'n, 'a> {
+    pub(super) nights: &'n Nights<'a>,
     pub(super) person: &'a Person,
     rows: Range<usize>,
     /// Day number of the newest logged night.
@@ -17,8 +17,8 @@ pub(super) struct Diary<'a> {
     pub(super) first: i64,
 }
 
-impl<'a> Diary<'a> {
-    pub(super) fn new(nights: &'a Nights<'a>, person: usize) -> Self {
+impl<'n, 'a> Diary<'n, 'a> {
+    pub(super) fn new(nights: &'n Nights<'a>, person: usize) -> Self {
         let logged = nights.logged_of(person);
         Self {
             nights,

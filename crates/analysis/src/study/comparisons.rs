@@ -6,7 +6,7 @@ use lumbago_domain::{
 use lumbago_stats::pooling::{Pooled, pool};
 use rayon::prelude::*;
 
-use crate::effects::asked::{self, Asked};
+use crate::effects::asked::Asked;
 use crate::effects::verdict::SHOWN_LEVEL;
 use crate::effects::{estimate, joint};
 use crate::model::Block;
@@ -25,7 +25,7 @@ const CLEAR: f64 = 0.01;
 
 /// The comparisons, in the order of the effects.
 pub(crate) fn all(nights: &Nights, effects: &[Effect]) -> Vec<StudyComparison> {
-    let asked = asked::about_nights(nights);
+    let asked = nights.asked();
     let answered = |a: &&Asked| {
         effects.iter().any(|e| {
             e.scope == Scope::Within

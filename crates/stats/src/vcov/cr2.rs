@@ -159,23 +159,28 @@ fn effect_sizes(fit: &Fit) -> Vec<usize> {
 }
 
 /// Satterthwaite's degrees of freedom for the contrast `weights`.
+///
+/// With `c_g` what group g adds along the contrast and `a_g = B c_g`, the entries of O are
+/// `1[g=h] own_g - a_g'c_h`, so that with `C = sum_g c_g c_g'`
+/// ```text
+/// tr O     = sum_g own_g - a_g'c_g
+/// tr O O   = tr B C B C + sum_g own_g^2 - 2 own_g a_g'c_g
+/// ```
+/// in time proportional to the number of groups, not to its square.
 pub(super) fn satterthwaite(terms: &SatterthwaiteTerms, weights: &[f64]) -> f64 {
-    let coordinates: Vec<Vec<f64>> =
-        terms.shared.iter().map(|s| s.transpose().times_vec(weights)).collect();
-    let rows: Vec<(f64, f64)> = (0..coordinates.len())
-        .into_par_iter()
-        .map(|g| {
-            let along = terms.bread.times_vec(&coordinates[g]);
-            let own = terms.own[g].quadratic(weights);
-            let mut squares = 0.0;
-            for (h, other) in coordinates.iter().enumerate() {
-                let value = if h == g { own } else { 0.0 } - dot(&along, other);
-                squares += value * value;
-            }
-            (own - dot(&along, &coordinates[g]), squares)
-        })
-        .collect();
-    let trace: f64 = rows.iter().map(|r| r.0).sum();
-    let squares: f64 = rows.iter().map(|r| r.1).sum();
-    trace * trace / squares
+    let p = weights.len();
+    let mut spread = Matrix::zeros(p, p);
+    let (mut trace, mut diagonal) = (0.0, 0.0);
+    for (own, shared) in terms.own.iter().zip(&terms.shared) {
+        let own = own.quadratic(weights);
+        let along: Vec<f64> = (0..p).map(|j| dot(shared.col(j), weights)).collect();
+        let hat = terms.bread.quadratic(&along);
+        trace += own - hat;
+        diagonal += own * own - 2.0 * own * hat;
+        add_outer(&mut spread, &along, &along, 1.0);
+    }
+    let product = terms.bread.times(&spread);
+    let crossed: f64 =
+        (0..p).map(|i| (0..p).map(|j| product.at(i, j) * product.at(j, i)).sum::<f64>()).sum();
+    trace * trace / (crossed + diagonal)
 }

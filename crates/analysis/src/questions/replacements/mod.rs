@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use crate::effects::around::Around;
 use crate::mattress;
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::refusals::reason;
 
 /// Changes listed one by one; a study has more, and they are pooled.
@@ -32,7 +32,7 @@ pub(super) const QUESTION: Question = Question {
     id: "mattress",
     asks: "What happened when the mattress was changed?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
 /// One change with the rows on either side of it.
@@ -47,7 +47,7 @@ struct Change {
     after: Vec<usize>,
 }
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let changes = changes(nights);
     let around = Around::new(nights, findings);
     let listed = &changes[..changes.len().min(MOST_LISTED)];
@@ -78,14 +78,15 @@ fn answer(nights: &Nights, findings: &mut Findings) {
         .collect();
     let breaks = breaks::breaks(nights);
     if replacements.is_empty() && breaks.is_empty() {
-        return;
+        return nothing();
     }
-    findings.technical.mattress = Some(MattressAnswer {
+    let found = MattressAnswer {
         more_replacements: (changes.len() - replacements.len()) as u32,
         replacements,
         pooled: pooled::pooled(nights, &around, &changes),
         breaks,
-    });
+    };
+    place(move |t| t.mattress = Some(found))
 }
 
 /// All changes of all people, in order of person and date.

@@ -17,13 +17,13 @@ use crate::effects::comparison::{Frame, frames};
 use crate::model::plain::Refitted;
 use crate::nights::Nights;
 use crate::questions::sensitivity::base;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 
 pub(super) const QUESTION: Question = Question {
     id: "second_opinions",
     asks: "Do other designs say the same?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
 /// Fits that all comparisons of a frame share.
@@ -32,10 +32,10 @@ struct Fits {
     crossover: Option<Refitted>,
 }
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let frames = frames(nights, findings);
     if frames.is_empty() {
-        return;
+        return nothing();
     }
     let fits: Vec<Fits> = frames
         .par_iter()
@@ -55,7 +55,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
         .collect();
     made.sort_by_key(|m| m.0);
     let comparisons: Vec<SecondOpinionsOf> = made.into_iter().map(|m| m.1).collect();
-    findings.technical.second_opinions = Some(agreement::overall(comparisons));
+    let found = agreement::overall(comparisons);
+    place(move |t| t.second_opinions = Some(found))
 }
 
 fn one(

@@ -16,7 +16,7 @@ use crate::exposure::{self, Exposure};
 use crate::model::guard::coefficient;
 use crate::model::plain::{self, Refit, Refitted};
 use crate::nights::Nights;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 pub(super) use variations::base;
 use variations::{Facts, SHARED, SHIFTED, WORST_WORDS};
 
@@ -27,13 +27,13 @@ pub(super) const QUESTION: Question = Question {
     id: "sensitivity",
     asks: "Do the answers hold when the same question is asked in slightly other ways?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let frames = frames(nights, findings);
     if frames.is_empty() {
-        return;
+        return nothing();
     }
     let facts = Facts::of(nights);
     let tasks: Vec<Task> = (0..frames.len()).flat_map(|f| tasks(&frames[f], f)).collect();
@@ -57,12 +57,13 @@ fn answer(nights: &Nights, findings: &mut Findings) {
         findings.effects.iter().position(same)
     };
     comparisons.sort_by_key(order);
-    findings.technical.sensitivity = Some(Sensitivity {
+    let found = Sensitivity {
         method: plain::words(nights).into(),
         worst_nights: WORST_WORDS.into(),
         worst_nights_left_out: facts.worst.iter().filter(|w| **w).count() as u32,
         comparisons,
-    });
+    };
+    place(move |t| t.sensitivity = Some(found))
 }
 
 /// One fit: a frame, what is varied, and for whom.

@@ -18,7 +18,7 @@ use crate::effects::around::Around;
 use crate::nights::Nights;
 use crate::questions::shapes::amounts::{Amount, amounts};
 use crate::questions::shapes::curve::Curve;
-use crate::questions::{Depth, Question};
+use crate::questions::{Answer, Depth, Placing, Question, nothing, place};
 use crate::refusals::Refusal;
 
 /// Level of each end's own slope for a turn.
@@ -28,13 +28,13 @@ pub(super) const QUESTION: Question = Question {
     id: "shapes",
     asks: "Does the rate go straight along an amount?",
     depth: Depth::Full,
-    answer,
+    answer: Answer::Beside(answer),
 };
 
-fn answer(nights: &Nights, findings: &mut Findings) {
+fn answer(nights: &Nights, findings: &Findings) -> Placing {
     let amounts = amounts(nights);
     if amounts.is_empty() || nights.logged().is_empty() {
-        return;
+        return nothing();
     }
     let around = Around::new(nights, findings);
     let mut asked: Vec<(&Amount, Scope)> = Vec::new();
@@ -68,7 +68,8 @@ fn answer(nights: &Nights, findings: &mut Findings) {
     let fdr = nights.settings.announce_fdr;
     say(&mut curves, fdr);
     let curves = curves.into_iter().map(|c| c.shape).collect();
-    findings.technical.shapes = Some(Shapes { curves, refused, fdr });
+    let found = Shapes { curves, refused, fdr };
+    place(move |t| t.shapes = Some(found))
 }
 
 /// Error control over all curves, and the word of each.
