@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::linalg::wide;
+
 /// A dense matrix, stored column by column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
@@ -71,14 +73,16 @@ impl Matrix {
     pub fn times(&self, other: &Self) -> Self {
         assert_eq!(self.cols, other.rows, "inner dimensions of a matrix product");
         let mut out = Self::zeros(self.rows, other.cols);
-        for j in 0..other.cols {
-            for k in 0..self.cols {
-                let b = other.at(k, j);
-                for i in 0..self.rows {
-                    out.data[i + j * self.rows] += self.data[i + k * self.rows] * b;
+        wide(|| {
+            for (j, column) in out.data.chunks_exact_mut(self.rows.max(1)).enumerate() {
+                for k in 0..self.cols {
+                    let b = other.at(k, j);
+                    for (o, a) in column.iter_mut().zip(self.col(k)) {
+                        *o += a * b;
+                    }
                 }
             }
-        }
+        });
         out
     }
 

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use crate::blocks;
+use crate::linalg::wide;
 use crate::matrix::Matrix;
 
 /// Rows of a strip: sixteen columns of it fit in a first-level cache.
@@ -34,18 +35,22 @@ impl<'a> Tall<'a> {
 
     /// Adds `X b` of the given rows to `out`.
     pub(crate) fn add_times(&self, rows: &Range<usize>, b: &[f64], out: &mut [f64]) {
-        for (j, &slope) in b.iter().enumerate() {
-            for (o, x) in out.iter_mut().zip(self.part(j, rows)) {
-                *o += slope * x;
+        wide(|| {
+            for (j, &slope) in b.iter().enumerate() {
+                for (o, x) in out.iter_mut().zip(self.part(j, rows)) {
+                    *o += slope * x;
+                }
             }
-        }
+        });
     }
 
     /// Adds `X' v` of the given rows to `out`; `v` holds those rows only.
     pub(crate) fn add_score(&self, rows: &Range<usize>, v: &[f64], out: &mut [f64]) {
-        for (j, o) in out.iter_mut().enumerate() {
-            *o += product(self.part(j, rows), v);
-        }
+        wide(|| {
+            for (j, o) in out.iter_mut().enumerate() {
+                *o += product(self.part(j, rows), v);
+            }
+        });
     }
 
     /// Adds `X' diag(w) X` of the given rows to the upper triangle of `out`; `w` holds those rows
@@ -57,6 +62,11 @@ impl<'a> Tall<'a> {
         scratch: &mut [f64],
         out: &mut Matrix,
     ) {
+        wide(|| self.add_gram_of(rows, w, scratch, out));
+    }
+
+    #[inline(always)]
+    fn add_gram_of(&self, rows: &Range<usize>, w: &[f64], scratch: &mut [f64], out: &mut Matrix) {
         let (m, p) = (rows.len(), self.p);
         for (j, left) in scratch.chunks_exact_mut(m).take(p).enumerate() {
             for ((l, x), w) in left.iter_mut().zip(self.part(j, rows)).zip(w) {
@@ -96,22 +106,24 @@ impl<'a> Tall<'a> {
     ) {
         let m = rows.len();
         out.fill(0.0);
-        for j in 0..self.p {
-            let (solved, rest) = scratch.split_at_mut(j * m);
-            let own = &mut rest[..m];
-            own.copy_from_slice(self.part(j, rows));
-            for (k, z) in solved.chunks_exact(m).enumerate() {
-                let share = r.at(k, j);
-                for (o, z) in own.iter_mut().zip(z) {
-                    *o -= share * z;
+        wide(|| {
+            for j in 0..self.p {
+                let (solved, rest) = scratch.split_at_mut(j * m);
+                let own = &mut rest[..m];
+                own.copy_from_slice(self.part(j, rows));
+                for (k, z) in solved.chunks_exact(m).enumerate() {
+                    let share = r.at(k, j);
+                    for (o, z) in own.iter_mut().zip(z) {
+                        *o -= share * z;
+                    }
+                }
+                let scale = 1.0 / r.at(j, j);
+                for (o, total) in own.iter_mut().zip(out.iter_mut()) {
+                    *o *= scale;
+                    *total += *o * *o;
                 }
             }
-            let scale = 1.0 / r.at(j, j);
-            for (o, total) in own.iter_mut().zip(out.iter_mut()) {
-                *o *= scale;
-                *total += *o * *o;
-            }
-        }
+        });
     }
 
     /// `X' diag(w) X`.
@@ -225,6 +237,7 @@ pub(crate) fn mirrored(mut upper: Matrix) -> Matrix {
 }
 
 /// The inner product of two slices of equal length.
+#[inline(always)]
 pub(crate) fn product(a: &[f64], b: &[f64]) -> f64 {
     let ((a, rest_a), (b, rest_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
@@ -238,6 +251,7 @@ pub(crate) fn product(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// `[y0'x0, y1'x0, y0'x1, y1'x1]`.
+#[inline(always)]
 fn products(x0: &[f64], x1: &[f64], y0: &[f64], y1: &[f64]) -> [f64; 4] {
     let mut sums = [[0.0; LANES]; 4];
     let (c0, r0) = x0.as_chunks::<LANES>();
@@ -262,6 +276,7 @@ fn products(x0: &[f64], x1: &[f64], y0: &[f64], y1: &[f64]) -> [f64; 4] {
     out
 }
 
+#[inline(always)]
 fn combined(s: [f64; LANES]) -> f64 {
     (s[0] + s[2]) + (s[1] + s[3])
 }

@@ -6,3 +6,6 @@ pub(crate) mod gram;
 pub(crate) mod rank;
 pub(crate) mod symmetric;
 pub(crate) mod triangular;
+mod wide;
+
+pub(crate) use wide::wide;

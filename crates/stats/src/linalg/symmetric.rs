@@ -3,6 +3,7 @@
 use faer::{Mat, Side};
 
 use crate::error::StatsError;
+use crate::linalg::wide;
 use crate::matrix::Matrix;
 
 /// The symmetric inverse square root of a positive semidefinite matrix, the Moore-Penrose one
@@ -21,11 +22,13 @@ pub(crate) fn inverse_root(a: &Matrix, what: &'static str) -> Result<Matrix, Sta
         }
         let root = 1.0 / values[k].sqrt();
         let vector: Vec<f64> = (0..n).map(|i| vectors[(i, k)]).collect();
-        for (column, right) in out.data.chunks_exact_mut(n).zip(&vector) {
-            for (slot, left) in column.iter_mut().zip(&vector) {
-                *slot += left * right * root;
+        wide(|| {
+            for (column, right) in out.data.chunks_exact_mut(n).zip(&vector) {
+                for (slot, left) in column.iter_mut().zip(&vector) {
+                    *slot += left * right * root;
+                }
             }
-        }
+        });
     }
     Ok(out)
 }

@@ -5,15 +5,18 @@
 //! squared as in the normal equations.
 
 use crate::blocks::map_blocks;
+use crate::linalg::wide;
 use crate::matrix::{Matrix, dot};
 
 /// R of the QR decomposition of `diag(sqrt(weight)) * X`, upper triangular with diagonal >= 0.
 pub(crate) fn weighted_factor(columns: &[f64], n: usize, p: usize, weight: &[f64]) -> Matrix {
     let parts = map_blocks(n, |rows| {
+        let root: Vec<f64> = weight[rows.clone()].iter().map(|w| w.sqrt()).collect();
         let mut block = Matrix::zeros(rows.len(), p);
-        for j in 0..p {
-            for (k, i) in rows.clone().enumerate() {
-                block.set(k, j, weight[i].sqrt() * columns[i + j * n]);
+        for (j, own) in block.data.chunks_exact_mut(rows.len().max(1)).enumerate() {
+            let column = &columns[j * n + rows.start..j * n + rows.end];
+            for ((slot, root), x) in own.iter_mut().zip(&root).zip(column) {
+                *slot = root * x;
             }
         }
         reduce(block)
@@ -58,9 +61,11 @@ fn reduce(mut a: Matrix) -> Matrix {
             let along: f64 =
                 column.iter().zip(&v[k..]).map(|(x, h)| (x / scale) * (h / scale)).sum();
             let factor = 2.0 * along / vv;
-            for (x, h) in column.iter_mut().zip(&v[k..]) {
-                *x -= factor * h;
-            }
+            wide(|| {
+                for (x, h) in column.iter_mut().zip(&v[k..]) {
+                    *x -= factor * h;
+                }
+            });
         }
     }
     let mut r = Matrix::zeros(steps, p);

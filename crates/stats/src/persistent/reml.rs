@@ -2,6 +2,7 @@
 
 use crate::design::Design;
 use crate::error::StatsError;
+use crate::linalg::wide;
 use crate::matrix::Matrix;
 use crate::minimise::{self, Evaluation};
 use crate::persistent::filter::{Calendar, Noise};
@@ -226,6 +227,11 @@ impl<'a> Working<'a> {
 
 /// Adds `sum of weight_k row_k row_k'` to the lower triangle of `gram`.
 fn add_rows(gram: &mut [f64], rows: &[f64], weight: &[f64; TOGETHER], width: usize) {
+    wide(|| add_rows_of(gram, rows, weight, width));
+}
+
+#[inline(always)]
+fn add_rows_of(gram: &mut [f64], rows: &[f64], weight: &[f64; TOGETHER], width: usize) {
     let (r0, rest) = rows.split_at(width);
     let (r1, rest) = rest.split_at(width);
     let (r2, r3) = rest.split_at(width);
