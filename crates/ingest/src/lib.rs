@@ -24,6 +24,7 @@ mod journal;
 mod mapping;
 mod options;
 mod problems;
+mod quality;
 mod read;
 mod registration;
 mod sheet;

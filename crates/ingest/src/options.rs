@@ -24,6 +24,14 @@ impl DateMeans {
             Self::Wake => date.yesterday().ok(),
         }
     }
+
+    /// The date of a row about this night.
+    pub(crate) fn typed(self, night: Date) -> Option<Date> {
+        match self {
+            Self::Evening => Some(night),
+            Self::Wake => night.tomorrow().ok(),
+        }
+    }
 }
 
 /// Which of the three numbers of a date stands where.

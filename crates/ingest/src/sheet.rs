@@ -177,6 +177,32 @@ impl Sheet {
         self.nights.add(person, night, row);
     }
 
+    /// The person of this code, if a row has been read of them.
+    pub(crate) fn known_person(&self, code: &str) -> Option<u32> {
+        self.place.get(code).copied()
+    }
+
+    /// Person, night and line of a row.
+    pub(crate) fn row(&self, row: usize) -> (u32, Date, u64) {
+        (self.person[row], self.night[row], self.line[row])
+    }
+
+    /// The minutes after midnight in a slot that holds clock times.
+    pub(crate) fn clock(&self, slot: usize, row: usize) -> Option<u16> {
+        match &self.columns[slot] {
+            Values::Clock(v) => v.get(row).copied(),
+            _ => None,
+        }
+    }
+
+    /// The number in a slot that holds numbers.
+    pub(crate) fn number(&self, slot: usize, row: usize) -> Option<f64> {
+        match &self.columns[slot] {
+            Values::Number(v) => v.get(row).copied(),
+            _ => None,
+        }
+    }
+
     /// Lines of the rows.
     pub(crate) fn lines(&self) -> &[u64] {
         &self.line

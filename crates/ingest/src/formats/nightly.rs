@@ -7,6 +7,7 @@ use super::survey::Container;
 use crate::checks::{Checks, Contradiction};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::{self, Book, Dated, Night, Written};
 use crate::sheet::{Repeat, Sheet};
 use crate::table::Table;
 use crate::values::{Cell, DateReader, Rule};
@@ -64,6 +65,8 @@ impl NightTable<'_> {
             rejected: 0,
             found: Vec::new(),
         };
+        let mut doubted: Vec<(String, Dated)> = Vec::new();
+        let mut apart: Vec<(u32, Night)> = Vec::new();
         let mut records = self.table.records(true);
         let mut record = csv::StringRecord::new();
         while let Some(place) = records.next(&mut record) {
@@ -81,6 +84,7 @@ impl NightTable<'_> {
             let night = match self.night_of(&record) {
                 Ok(night) => night,
                 Err(problem) => {
+                    doubted.extend(self.misdated(&record, place.line));
                     let column = Some(self.table.header[self.night].as_str());
                     let value = record.get(self.night).map(str::trim).filter(|v| !v.is_empty());
                     problems.aside(problem, Seen { column, value, ..seen });
@@ -108,7 +112,14 @@ impl NightTable<'_> {
             let parts = [(Some(night), 0..own), (before, own..self.columns.len())];
             match self.repeat(&sheet, person, &mut row, &parts) {
                 Repeat::Contradicts(line) => {
-                    problems.aside(contradicts(line), seen);
+                    let (here, column) = (place.line, self.night);
+                    doubted.extend(self.means.typed(night).map(|date| {
+                        let sent = None;
+                        (code.into(), Dated { date, line: here, column, sent, contradicts: true })
+                    }));
+                    let night = self.times(&sheet, &record, &mut row, &checks, (night, here));
+                    apart.extend(night.map(|night| (person, night)));
+                    problems.aside(self::contradicts(line), seen);
                     continue;
                 }
                 Repeat::Nothing => {
@@ -128,7 +139,73 @@ impl NightTable<'_> {
         }
         let (reason, hint) = self.dates.order();
         problems.reword("date-order", &self.table.header[self.night], reason, hint);
+        if !self.readings {
+            self.check(&sheet, own, doubted, apart, problems);
+        }
         sheet
+    }
+
+    /// Looks for slips in the times and dates; `doubted` are rows that were set aside.
+    fn check(
+        &self,
+        sheet: &Sheet,
+        own: usize,
+        doubted: Vec<(String, Dated)>,
+        apart: Vec<(u32, Night)>,
+        problems: &mut Problems,
+    ) {
+        let columns: Vec<Option<usize>> = self.columns.iter().map(|c| Some(c.index)).collect();
+        let mut book = Book::default();
+        // Rows that speak of two nights stand in the sheet twice.
+        let date = Some((self.night, self.means)).filter(|_| own == self.columns.len());
+        let amounts = book.sheet(sheet, &columns, date);
+        for (code, dated) in doubted.into_iter().filter(|_| date.is_some()) {
+            if let Some(person) = sheet.known_person(&code) {
+                book.dated(person, dated);
+            }
+        }
+        for (person, night) in apart {
+            book.night(person, night);
+        }
+        let later = |text: &str, days: i64| {
+            let new = self.dates.later(text, days)?;
+            let distance = |d: Date| lumbago_domain::day_number(d);
+            let moved = distance(self.dates.any(&new)?) - distance(self.dates.any(text)?);
+            (moved == days).then_some(new)
+        };
+        quality::check(book, &amounts, self.table, &later, problems);
+    }
+
+    /// The times of a row that contradicts another one of its night.
+    fn times(
+        &self,
+        sheet: &Sheet,
+        record: &csv::StringRecord,
+        row: &mut Row,
+        checks: &Checks,
+        (night, line): (Date, u64),
+    ) -> Option<Night> {
+        row.read(&self.columns, checks, record);
+        let clocks = quality::CLOCKS.map(|key| {
+            let slot = sheet.slot(key)?;
+            let Cell::Clock(minutes) = row.cells[slot] else { return None };
+            Some(Written { minutes, line, column: self.columns[slot].index })
+        });
+        clocks.iter().any(Option::is_some).then(|| Night {
+            night,
+            line,
+            clocks,
+            apart: true,
+            ..Night::default()
+        })
+    }
+
+    /// The date of a row that is set aside because nobody can have slept then.
+    fn misdated(&self, record: &csv::StringRecord, line: u64) -> Option<(String, Dated)> {
+        let code = self.person.map_or("", |at| record.get(at).unwrap_or("").trim());
+        let date = self.dates.any(record.get(self.night)?)?;
+        let column = self.night;
+        Some((code.into(), Dated { date, line, column, sent: None, contradicts: false }))
     }
 
     fn night_of(&mut self, record: &csv::StringRecord) -> Result<Date, Problem> {

@@ -92,10 +92,7 @@ impl DateReader {
             Some(format) => DateTime::strptime(format, text).ok(),
         };
         let read = match (&self.format, self.times) {
-            (_, Times::Tell) => moment().and_then(|m| {
-                let date = m.date();
-                if m.hour() < 12 { date.yesterday().ok() } else { Some(date) }
-            }),
+            (_, Times::Tell) => moment().and_then(evening),
             (None, Times::Drop) => iso_date(text).or_else(|| moment().map(|m| m.date())),
             (None, Times::Refuse) => iso_date(text),
             (Some(format), _) => Date::strptime(format, text).ok(),
@@ -108,6 +105,25 @@ impl DateReader {
                 "correct the year",
             )),
             None => Err(self.explain(text)),
+        }
+    }
+
+    /// The evening date of a cell's night, however unlikely.
+    pub(crate) fn any(&self, text: &str) -> Option<Date> {
+        let text = text.trim();
+        match (&self.format, self.times) {
+            (None, Times::Tell) => date_time(text).and_then(evening),
+            (Some(format), Times::Tell) => DateTime::strptime(format, text).ok().and_then(evening),
+            (None, _) => iso_date(text).or_else(|| date_time(text).map(|m| m.date())),
+            (Some(format), _) => Date::strptime(format, text).ok(),
+        }
+    }
+
+    /// The text of a cell's date, `days` later, as the column writes it.
+    pub(crate) fn later(&self, text: &str, days: i64) -> Option<String> {
+        match &self.format {
+            Some(format) => super::later_in(format, text, days),
+            None => super::later(super::Order::YearFirst, text, days),
         }
     }
 
@@ -200,6 +216,11 @@ impl DateReader {
             ),
         }
     }
+}
+
+/// The evening date of a moment's night.
+fn evening(moment: DateTime) -> Option<Date> {
+    if moment.hour() < 12 { moment.date().yesterday().ok() } else { Some(moment.date()) }
 }
 
 /// The moment a spreadsheet's day number stands for (days since 1899-12-30), if it is a likely one.

@@ -6,6 +6,7 @@ mod date;
 mod duration;
 mod level;
 mod number;
+mod rewrite;
 mod rule;
 mod yes_no;
 
@@ -15,6 +16,7 @@ pub(crate) use date::{DateReader, Times, date_time, day_and_month, is_plausible,
 pub(crate) use duration::hours as duration_hours;
 pub(crate) use level::{level_word, match_level, nearest};
 pub(crate) use number::{DecimalMark, decimal_mark, number};
+pub(crate) use rewrite::{half_a_day, later, later_in, minutes_of};
 pub(crate) use rule::{Outcome, Rule};
 pub(crate) use yes_no::{is_missing, yes_no};
 

@@ -39,7 +39,10 @@ fn redcap_events_are_nights_of_their_record() {
     assert!(said(&ingested, third, "sleep_hours").is_empty());
     assert_eq!(said(&ingested, third, "lights_out"), ["11:00"]);
     let slip = ingested.diagnostics.iter().find(|d| d.code == "half-a-day-out").expect("told");
-    assert!(slip.reason.contains("would be 8.0") && slip.line == Some(5), "{}", slip.reason);
+    assert!(slip.reason.ends_with("or earlier, 8.5") && slip.line == Some(5), "{}", slip.reason);
+    let [proposal] = &ingested.proposals[..] else { panic!("{:?}", ingested.proposals) };
+    let shown = proposal.to_string();
+    assert!(shown.starts_with("longitudinal_raw.csv:5: ") && shown.ends_with(": 11:00 -> 23:00"));
     assert!(codes(&ingested).contains(&"value-out-of-range"), "severity 12");
     assert!(codes(&ingested).contains(&"date-of-the-morning"));
 }

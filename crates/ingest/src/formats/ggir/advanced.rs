@@ -4,10 +4,11 @@
 use jiff::civil::Date;
 use lumbago_domain::Catalogue;
 
-use super::{MOST, assemble, at, begins, nothing, push, time};
+use super::{MOST, People, assemble, at, begins, nothing, push, time, written};
 use crate::formats::{Content, Format, Job, Recognition, plausible_sleep, rows};
 use crate::journal::{Journal, Value};
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::{self, Book, Dated};
 use crate::table::Table;
 use crate::values::{self, Cell, Order};
 use crate::{FileKind, IngestError};
@@ -61,9 +62,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     let days = days(table);
     let order = consecutive_order(job, &days, problems);
     let mut journal = Journal::default();
+    let mut book = Book::default();
+    let mut people = People::default();
     rows(table, problems, |record, line, problems| {
         let text = |at: usize| record.get(at).unwrap_or("").trim();
         let person = text(0).to_string();
+        let number = people.number(&person);
         let mut rejected = 0;
         let before = (journal.sleeps.len(), journal.values.len());
         let dates: Vec<Option<Date>> = days
@@ -76,6 +80,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
                 let column = table.header.get(day.date).map(String::as_str);
                 let seen = Seen { line: Some(line), column, value: Some(text(day.date)) };
                 problems.add(not_a_day(), seen);
+            }
+        }
+        for (day, night) in days.iter().zip(&dates) {
+            if let Some(date) = *night {
+                let column = day.date;
+                book.dated(number, Dated { date, line, column, sent: None, contradicts: false });
             }
         }
         for (n, day) in days.iter().enumerate() {
@@ -93,10 +103,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             }
             let Some(bed) = day.bed.and_then(&mut clock) else { continue };
             let next = date.tomorrow().ok();
-            let wake = days
+            let morning = days
                 .get(n + 1)
                 .filter(|_| dates.get(n + 1).copied().flatten() == next)
-                .and_then(|d| clock(d.wake?));
+                .and_then(|d| d.wake);
+            let wake = morning.and_then(&mut clock);
+            book.night(number, written(date, line, [(day.bed, Some(bed)), (morning, wake)]));
             let (Some(start), Some(next)) = (begins(date, bed), next) else { continue };
             match wake.map(|wake| at(next, wake)) {
                 Some(end) if plausible_sleep(start, end).is_ok() => {
@@ -117,6 +129,12 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         }
         Ok(rejected)
     });
+    let later = |text: &str, days: i64| {
+        let new = values::later(order, text, days)?;
+        let number = |t: &str| values::date_in(order, t).map(lumbago_domain::day_number);
+        (number(&new)? - number(text)? == days).then_some(new)
+    };
+    quality::check(book, &quality::Amounts::default(), table, &later, problems);
     Ok(assemble(journal, job, problems))
 }
 

@@ -3,10 +3,11 @@
 
 use lumbago_domain::Catalogue;
 
-use super::{MOST, NOON, assemble, at, begins, nothing, push, time};
+use super::{MOST, NOON, People, assemble, at, begins, nothing, push, time, written};
 use crate::formats::{Aside, Content, Format, Job, Recognition, date_order, not_a_date, rows};
 use crate::journal::Journal;
 use crate::problems::Problems;
+use crate::quality::{self, Book};
 use crate::table::Table;
 use crate::values::{self, Order};
 use crate::{FileKind, IngestError};
@@ -64,24 +65,31 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     };
     let order = date_order(job, start, Order::DayFirst, problems)?;
     let mut journal = Journal::default();
+    let mut book = Book::default();
+    let mut people = People::default();
     rows(table, problems, |record, line, problems| {
         let text = |at: usize| record.get(at).unwrap_or("").trim();
         let first = values::date_in(order, text(start))
             .filter(|d| values::is_plausible(*d))
             .ok_or_else(|| Aside::cell(not_a_date(), start))?;
         let person = text(0).to_string();
+        let number = people.number(&person);
         let mut rejected = 0;
         let before = journal.sleeps.len();
         for (n, &(onset, wake)) in nights.iter().enumerate() {
             let mut clock = |at: usize| time(table, record, line, at, &mut rejected, problems);
+            let (at_onset, at_wake) = (onset, wake);
             let (Some(onset), Some(wake)) = (clock(onset), clock(wake)) else { continue };
             let span = jiff::Span::new().try_days(n as i64).unwrap_or_default();
             let Ok(evening) = first.checked_add(span) else { continue };
+            let both = [(Some(at_onset), Some(onset)), (Some(at_wake), Some(wake))];
+            book.night(number, written(evening, line, both));
             let end = if wake < NOON || wake <= onset { evening.tomorrow() } else { Ok(evening) };
             let (Some(start), Ok(end)) = (begins(evening, onset), end) else { continue };
             push(&mut journal, &person, line, start, at(end, wake));
         }
         if journal.sleeps.len() == before { Err(nothing().into()) } else { Ok(rejected) }
     });
+    quality::check(book, &quality::Amounts::default(), table, &|_, _| None, problems);
     Ok(assemble(journal, job, problems))
 }

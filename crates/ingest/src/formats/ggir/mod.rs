@@ -4,11 +4,14 @@
 mod advanced;
 mod basic;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, DateTime};
 
 use super::{Content, Job};
 use crate::journal::{Journal, OutcomeDates, Sleep, Words};
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::{Night, Written};
 use crate::table::Table;
 use crate::values;
 use crate::vocabulary::Vocabulary;
@@ -54,6 +57,24 @@ fn push(journal: &mut Journal, person: &str, line: u64, start: DateTime, end: Da
     if super::plausible_sleep(start, end).is_ok() {
         journal.sleeps.push(Sleep { person: person.into(), ..Sleep::new(line, start, end) });
     }
+}
+
+/// Numbers of people, in the order of the file.
+#[derive(Default)]
+struct People(BTreeMap<String, u32>);
+
+impl People {
+    fn number(&mut self, code: &str) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(code.into()).or_insert(next)
+    }
+}
+
+/// The beginning and end of a night with their columns, as they are written.
+fn written(night: Date, line: u64, times: [(Option<usize>, Option<u16>); 2]) -> Night {
+    let [bed, rise] =
+        times.map(|(column, minutes)| Some(Written { minutes: minutes?, line, column: column? }));
+    Night { night, line, clocks: [bed, None, None, rise], ..Night::default() }
 }
 
 fn assemble(journal: Journal, job: &Job<'_>, problems: &mut Problems) -> Content {

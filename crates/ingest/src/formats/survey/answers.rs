@@ -9,6 +9,7 @@ use super::items::{Form, Items, plain};
 use super::redcap::checkbox;
 use super::single::{NO, Single, YES, is_number, label as meaning, quality_scale, yes_or_no_word};
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::{CLOCKS, Written};
 use crate::table::Table;
 use crate::values::{self, Cell, Rule, decimal_mark};
 
@@ -103,6 +104,22 @@ impl Answers {
     /// The place of a field.
     pub(super) fn slot_of(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|f| f.key == key)
+    }
+
+    /// For each field the column of its question, if it has one.
+    pub(super) fn columns(&self) -> Vec<Option<usize>> {
+        let column = |slot| self.single.iter().find(|s| s.slot == slot).map(|s| s.index);
+        (0..self.fields.len()).map(column).collect()
+    }
+
+    /// The clock times of a row's night and where they are written.
+    pub(super) fn clocks(&self, row: &Row, line: u64) -> [Option<Written>; 4] {
+        CLOCKS.map(|key| {
+            let slot = self.slot_of(key)?;
+            let Cell::Clock(minutes) = row.cells[slot] else { return None };
+            let column = self.single.iter().find(|s| s.slot == slot)?.index;
+            Some(Written { minutes, line, column })
+        })
     }
 
     /// A place for a field that is computed.

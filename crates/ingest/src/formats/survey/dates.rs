@@ -9,6 +9,7 @@ use crate::IngestError;
 use crate::formats::{Aside, Job, date_order, no_date, not_a_date};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::Dated;
 use crate::table::Table;
 use crate::values::{self, Order};
 
@@ -71,6 +72,8 @@ pub(super) struct Dates {
     sent: bool,
     /// The moment of sending beside the question for the date.
     beside: Option<(usize, Order)>,
+    /// Columns whose moments are in universal time.
+    universal: Vec<usize>,
 }
 
 /// The columns that may ask for the date: those of a usual name, else the only one called a date.
@@ -114,8 +117,10 @@ impl Dates {
             });
         };
         let order = date_order(job, column, Order::MonthFirst, problems)?;
+        let zulu = UNIVERSAL.iter().filter_map(|name| table.column(name)).collect();
+        let (means, sent_only) = (DateMeans::Wake, asked.is_none());
         let mut dates =
-            Self { column, order, means: DateMeans::Wake, sent: asked.is_none(), beside: None };
+            Self { column, order, means, sent: sent_only, beside: None, universal: zulu };
         if asked.is_some()
             && let Some(sent) = sent
         {
@@ -218,6 +223,23 @@ impl Dates {
             )),
             _ => None,
         }
+    }
+
+    /// The row's date as typed, to be checked against its neighbours; a moment of sending is not typed.
+    pub(super) fn typed(&self, record: &csv::StringRecord, line: u64) -> Option<Dated> {
+        let sent = self.beside.filter(|(column, _)| !self.universal.contains(column));
+        let sent = sent.and_then(|(column, order)| sent_at(order, record.get(column)?));
+        let sent = sent.map(|at| at.date());
+        let column = self.column;
+        let date = values::date_in(self.order, record.get(column)?.trim())?;
+        (!self.sent).then_some(Dated { date, line, column, sent, contradicts: false })
+    }
+
+    /// A cell's date in its own notation, `days` later.
+    pub(super) fn later(&self, text: &str, days: i64) -> Option<String> {
+        let new = values::later(self.order, text, days)?;
+        let number = |t: &str| values::date_in(self.order, t).map(lumbago_domain::day_number);
+        (number(&new)? - number(text)? == days).then_some(new)
     }
 
     /// The column of dates.

@@ -29,6 +29,7 @@ use super::{Aside, Content, Format, Job, a_few, rows};
 use crate::IngestError;
 use crate::journal::measured;
 use crate::problems::{Problem, Problems, Seen};
+use crate::quality::{self, Book, Dated, Night};
 use crate::sheet::{Repeat, Sheet};
 use crate::table::Table;
 use crate::values::Cell;
@@ -87,6 +88,8 @@ fn read(
     tell_about_others(job, &answers, problems);
     let mut sheet = Sheet::new(answers.fields.clone());
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut typed: Vec<(String, Dated)> = Vec::new();
+    let mut apart: Vec<(u32, Night)> = Vec::new();
     rows(table, problems, |record, line, problems| {
         container.accepts(record)?;
         let mut row = answers.read(record);
@@ -96,6 +99,11 @@ fn read(
             Err(aside) => return Err(aside),
         };
         if job.options.today.is_some_and(|today| night > today) {
+            if let (Some(Who::Code(at)), Some(dated)) = (who, dates.typed(record, line)) {
+                typed.push((record.get(at).unwrap_or("").trim().into(), dated));
+            } else if who.is_none() {
+                typed.extend(dates.typed(record, line).map(|d| (String::new(), d)));
+            }
             return Err(Aside::cell(to_come(), dates.column()));
         }
         let code = match who {
@@ -116,6 +124,7 @@ fn read(
             }
         };
         let odd = totals.fill(&mut row);
+        let clocks = answers.clocks(&row, line);
         let mut tell = |problems: &mut Problems| {
             for (problem, at, value) in row.pending.drain(..) {
                 let column = table.header.get(at).map(String::as_str);
@@ -128,7 +137,18 @@ fn read(
         }
         let person = sheet.person(&code);
         let all = 0..row.cells.len();
-        match sheet.compare(person, night, &mut row.cells, all.clone()) {
+        let repeat = sheet.compare(person, night, &mut row.cells, all.clone());
+        if repeat != Repeat::Nothing
+            && let Some(dated) = dates.typed(record, line)
+        {
+            let contradicts = matches!(repeat, Repeat::Contradicts(_));
+            typed.push((code, Dated { contradicts, ..dated }));
+            if contradicts {
+                apart
+                    .push((person, Night { night, line, clocks, apart: true, ..Night::default() }));
+            }
+        }
+        match repeat {
             Repeat::Contradicts(earlier) => return Err(contradicts(earlier).into()),
             Repeat::Nothing => return Err(nothing_new().into()),
             Repeat::New | Repeat::Adds => {}
@@ -153,6 +173,17 @@ fn read(
         let hint = "ask for a code in the form to name them; the column itself is not kept";
         problems.add(Problem::note("people-numbered", reason, hint), Seen::default());
     }
+    let mut book = Book::default();
+    let amounts = book.sheet(&sheet, &answers.columns(), None);
+    for (code, dated) in typed {
+        if let Some(person) = sheet.known_person(&code) {
+            book.dated(person, dated);
+        }
+    }
+    for (person, night) in apart {
+        book.night(person, night);
+    }
+    quality::check(book, &amounts, table, &|text, days| dates.later(text, days), problems);
     let recorded = sheet.recorded_fields();
     let declared = declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
     Ok(Content { sheet: Some(sheet), stand_in: answers.stand_in, declared, ..Content::default() })

@@ -16,7 +16,7 @@ use crate::values::Cell;
 
 /// Minutes of a day.
 const DAY: u16 = 24 * 60;
-/// Minutes of a night beyond which a clock time is likely to be half a day out.
+/// Minutes of a night beyond which a clock time is likely to be half a day out, so that no total is computed.
 const LONGEST: u16 = 16 * 60;
 /// Hours by which the computed and the stated sleep may differ.
 const APART: f64 = 1.0;
@@ -74,7 +74,7 @@ impl Totals {
         let awake = number(row, self.awake).or(unbroken.then_some(0.0))?;
         let minutes = span(tried, woke);
         if minutes > LONGEST {
-            return Some(half_a_day_out(minutes));
+            return None;
         }
         let hours = (f64::from(minutes) - latency - awake) / 60.0;
         if hours <= 0.0 {
@@ -93,19 +93,6 @@ impl Totals {
 /// Minutes from one clock time to the next time it is the other.
 fn span(from: u16, to: u16) -> u16 {
     (to + DAY - from) % DAY
-}
-
-fn half_a_day_out(minutes: u16) -> Problem {
-    let hours = f64::from(minutes) / 60.0;
-    let other = f64::from(minutes - DAY / 2) / 60.0;
-    Problem::kept(
-        "half-a-day-out",
-        format!(
-            "{hours:.1} hours from trying to sleep to the final awakening; with one of the two times 12 \
-             hours out, as where am and pm are mixed up, they would be {other:.1}"
-        ),
-        "correct the time in the file; nothing is changed by itself, and no total is computed",
-    )
 }
 
 fn nothing_left(hours: f64) -> Problem {
@@ -134,6 +121,5 @@ mod tests {
         assert_eq!(span(30, 450), 420);
         assert_eq!(span(0, 0), 0);
         assert_eq!(span(11 * 60, 7 * 60), 1200);
-        assert!(half_a_day_out(1200).reason.contains("would be 8.0"));
     }
 }
