@@ -9,6 +9,7 @@ mod findings;
 mod fit;
 mod harness;
 mod hostile;
+mod import;
 mod own_factors;
 mod pool;
 mod privacy;

@@ -47,7 +47,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Read logs and print what goes with the spasms
     Analyse(Analyse),
-    /// Read logs and write the nights as one file: CSV in the diary format, or Parquet
+    /// Read logs and write the nights as one file: CSV in the diary format, or Parquet.
+    ///
+    /// Columns at the end say of every night which lines of which files it rests on, who gave each
+    /// field where several sources speak of it, and what the others say. Every row that was read is
+    /// in a night, in a table of mattresses or people, or in the file of rows set aside. What is
+    /// written can be read in place of the logs and gives the same nights.
     Import(Import),
     /// Write an empty diary with its data dictionary
     Template(Template),
@@ -181,6 +186,10 @@ pub(crate) struct Import {
     /// File for the nights; its ending decides: .csv or .parquet
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// File for the rows that are in no night, with the reason and their text; beside the nights
+    /// and ending in .set-aside.csv by default
+    #[arg(long, value_name = "FILE")]
+    pub(crate) set_aside: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

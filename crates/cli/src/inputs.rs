@@ -1,17 +1,17 @@
 //! From the paths a user names to one night log, with every row accounted for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use lumbago_domain::{
     Catalogue, Consequence, Diagnostic, Factor, FileLedger, Ledger, Mattress, NightLog, Person,
-    Readings, SetAside, Severity,
+    Proposal, Provenance, Readings, SetAside, Severity,
 };
 use lumbago_ingest::{FactorDeclaration, Ingested, Mapping, Options, container};
-use lumbago_store::Canonical;
+use lumbago_store::{Canonical, Edited, LeftOut};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -25,6 +25,12 @@ pub(crate) mod people;
 pub(crate) struct Loaded {
     /// The nights.
     pub(crate) log: NightLog,
+    /// Where each came from.
+    pub(crate) provenance: Provenance,
+    /// The account of every file, of nights written by lumbago those of the files behind them.
+    pub(crate) accounts: Vec<FileLedger>,
+    /// Cells changed by a plan before they were read.
+    pub(crate) changes: Vec<Proposal>,
     /// Every factor in force when the nights were made.
     pub(crate) declared: Catalogue,
     /// Every row.
@@ -33,6 +39,8 @@ pub(crate) struct Loaded {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Rows not used.
     pub(crate) set_aside: Vec<SetAside>,
+    /// Their text by file and line, where it was asked for.
+    pub(crate) originals: BTreeMap<(String, u64), String>,
     /// What each file was taken for.
     pub(crate) recognised: Vec<RecognisedFile>,
     /// Files that could not be used, with the whole message.
@@ -63,7 +71,21 @@ struct Blob {
 /// Reads everything as one log. Files that cannot be used are collected, not fatal, unless nothing
 /// is left.
 pub(crate) fn load(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Loaded> {
-    read(inputs, config, quiet)?.together()
+    read(inputs, config, quiet, Keep::Nothing)?.together()
+}
+
+/// The same with the text of the rows that are set aside.
+pub(crate) fn load_with_originals(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Loaded> {
+    read(inputs, config, quiet, Keep::Bytes)?.together()
+}
+
+/// What is kept of a file once it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Nothing but what it says.
+    Nothing,
+    /// Its bytes, so that rows can be shown as they stand in it.
+    Bytes,
 }
 
 /// What all files said, before nights are made of it.
@@ -106,10 +128,16 @@ struct FileRead {
     diagnostics: Vec<Diagnostic>,
     set_aside: Vec<SetAside>,
     ledger: FileLedger,
+    /// Of nights written by lumbago: the account of the files behind them.
+    earlier: Vec<FileLedger>,
+    /// Cells that had been changed by a plan.
+    changes: Vec<Proposal>,
+    /// The file itself, where it is kept.
+    bytes: Option<Vec<u8>>,
 }
 
 /// Reads every file and finds out whose it is.
-pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Sources> {
+pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) -> Result<Sources> {
     let mut catalogue = config.catalogue()?;
     let mapping = read_mapping(inputs.map.as_deref(), &mut catalogue)?;
     let (mut blobs, mut unusable) = read_all(&inputs.paths)?;
@@ -140,11 +168,12 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool) -> Result<Sour
     bar.finish_and_clear();
 
     let (mut files, mut not_registered) = (Vec::new(), 0);
-    for (result, blob) in read.into_iter().zip(&blobs) {
+    for (result, blob) in read.into_iter().zip(blobs) {
         match result {
             Ok(contents) => {
                 let mut file = FileRead::of(contents, config, &mut not_registered);
                 file.folder.clone_from(&blob.folder);
+                file.bytes = Some(blob.bytes).filter(|_| keep == Keep::Bytes);
                 files.push(file);
             }
             Err(message) => unusable.push(Unusable { folder: blob.folder.clone(), message }),
@@ -179,16 +208,27 @@ impl Sources {
             }
             bail!("{}", unusable.join("\n"));
         }
-        let (log, mut later) =
-            lumbago_store::assemble(catalogue, loaded.readings, loaded.mattresses, loaded.people)
-                .map_err(|e| anyhow::anyhow!("{e}\n  help: {}", e.hint()))?;
-        loaded.diagnostics.append(&mut later);
+        let readings = std::mem::take(&mut loaded.readings);
+        let mut assembled = lumbago_store::assemble(
+            catalogue,
+            readings,
+            std::mem::take(&mut loaded.mattresses),
+            std::mem::take(&mut loaded.people),
+        )
+        .map_err(|e| anyhow::anyhow!("{e}\n  help: {}", e.hint()))?;
+        loaded.diagnostics.append(&mut assembled.diagnostics);
+        loaded.leave_out(assembled.left_out);
+        let originals = loaded.originals();
         Ok(Loaded {
-            declared: log.catalogue.clone(),
-            log,
+            declared: assembled.log.catalogue.clone(),
+            log: assembled.log,
+            provenance: assembled.provenance,
+            accounts: loaded.accounts(),
+            changes: loaded.changes,
             ledger: Ledger::of(loaded.files),
             diagnostics: loaded.diagnostics,
             set_aside: loaded.set_aside,
+            originals,
             recognised: loaded.recognised,
             unusable,
         })
@@ -201,19 +241,44 @@ enum FileContents {
     Export(Box<Ingested>),
     /// Nights written by `lumbago import`.
     Nights(Box<Canonical>),
+    /// The same, edited since.
+    Edited(Box<Ingested>, Box<Edited>),
 }
 
 fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, String> {
+    let sha256 =
+        || Sha256::digest(&blob.bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
     if lumbago_store::is_parquet(&blob.bytes) {
-        let sha256 =
-            Sha256::digest(&blob.bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
-        return lumbago_store::read_parquet(&blob.name, &sha256, &blob.bytes)
+        return lumbago_store::read_parquet(&blob.name, &sha256(), &blob.bytes)
             .map(|nights| FileContents::Nights(Box::new(nights)))
             .map_err(|e| format!("{e}\n  help: {}", e.hint()));
     }
-    lumbago_ingest::read(&blob.name, &blob.bytes, options)
-        .map(|ingested| FileContents::Export(Box::new(ingested)))
-        .map_err(|e| format!("{e}\n  help: {}", e.hint()))
+    let mut edited = None;
+    if lumbago_store::is_nights_csv(&blob.bytes) {
+        if let Some(nights) = lumbago_store::read_csv(&blob.name, &sha256(), &blob.bytes) {
+            return Ok(FileContents::Nights(Box::new(nights)));
+        }
+        edited = lumbago_store::edited(&blob.bytes);
+    }
+    let mut options = Cow::Borrowed(options);
+    if let Some(edited) = &edited {
+        add_factors(&mut options.to_mut().catalogue, edited.factors.iter().cloned());
+    }
+    let ingested = lumbago_ingest::read(&blob.name, &blob.bytes, &options)
+        .map_err(|e| format!("{e}\n  help: {}", e.hint()))?;
+    Ok(match edited {
+        Some(edited) => FileContents::Edited(Box::new(ingested), Box::new(edited)),
+        None => FileContents::Export(Box::new(ingested)),
+    })
+}
+
+/// Adds the factors that a catalogue has not yet.
+fn add_factors(catalogue: &mut Catalogue, factors: impl IntoIterator<Item = Factor>) {
+    for factor in factors {
+        if catalogue.factor(&factor.id).is_none() {
+            catalogue.factors.push(factor);
+        }
+    }
 }
 
 /// What the files gave, one after another.
@@ -225,6 +290,12 @@ struct Parts {
     diagnostics: Vec<Diagnostic>,
     set_aside: Vec<SetAside>,
     files: Vec<FileLedger>,
+    /// For each file, the account of the files behind it, if it is nights that lumbago wrote.
+    earlier: Vec<Vec<FileLedger>>,
+    /// For each of the readings, which file they are of.
+    file_of: Vec<usize>,
+    changes: Vec<Proposal>,
+    bytes: Vec<Option<Vec<u8>>>,
     recognised: Vec<RecognisedFile>,
 }
 
@@ -236,18 +307,64 @@ impl Parts {
                 let _ = declaration.declare(catalogue);
             }
         }
-        for factor in file.factors {
-            if catalogue.factor(&factor.id).is_none() {
-                catalogue.factors.push(factor);
-            }
-        }
+        add_factors(catalogue, file.factors);
         self.recognised.extend(file.recognised);
-        self.readings.extend(file.readings);
+        if let Some(readings) = file.readings {
+            self.readings.push(readings);
+            self.file_of.push(self.files.len());
+        }
         self.mattresses.extend(file.mattresses);
         self.people.extend(file.people);
         self.diagnostics.extend(file.diagnostics);
         self.set_aside.extend(file.set_aside);
         self.files.push(file.ledger);
+        self.earlier.push(file.earlier);
+        self.changes.extend(file.changes);
+        self.bytes.push(file.bytes);
+    }
+
+    /// Sets aside rows that were read and that no night rests on.
+    fn leave_out(&mut self, rows: Vec<LeftOut>) {
+        for row in rows {
+            let ledger = &mut self.files[self.file_of[row.readings]];
+            ledger.rows_used -= 1;
+            ledger.rows_set_aside += 1;
+            let file = ledger.file.clone();
+            self.set_aside.push(SetAside { file, line: row.line, code: row.code });
+        }
+        self.set_aside.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    }
+
+    /// The account of every file, of nights that lumbago wrote those of the files behind them.
+    fn accounts(&self) -> Vec<FileLedger> {
+        let mut accounts: Vec<FileLedger> = Vec::new();
+        for (file, earlier) in self.files.iter().zip(&self.earlier) {
+            let behind = if earlier.is_empty() { std::slice::from_ref(file) } else { earlier };
+            for account in behind {
+                // Two files of nights may rest on one export.
+                if earlier.is_empty() || !accounts.contains(account) {
+                    accounts.push(account.clone());
+                }
+            }
+        }
+        accounts
+    }
+
+    /// The text of the rows that were set aside, of files that were kept.
+    fn originals(&self) -> BTreeMap<(String, u64), String> {
+        let mut originals = BTreeMap::new();
+        for (ledger, bytes) in self.files.iter().zip(&self.bytes) {
+            let Some(bytes) = bytes else { continue };
+            let own = self.set_aside.iter().filter(|s| s.file == ledger.file);
+            let lines: BTreeSet<u64> = own.map(|s| s.line).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            for (line, text) in lumbago_ingest::originals(&ledger.file, bytes, &lines) {
+                originals.insert((ledger.file.clone(), line), text);
+            }
+        }
+        originals
     }
 }
 
@@ -256,6 +373,7 @@ impl FileRead {
         let mut file = match contents {
             FileContents::Export(ingested) => Self::export(*ingested),
             FileContents::Nights(nights) => Self::nights(*nights),
+            FileContents::Edited(ingested, edited) => Self::edited(*ingested, *edited),
         };
         let takes = config.takes(&file.ledger.file, &file.ledger.format);
         if let Some(readings) = file.readings.take_if(|_| !takes) {
@@ -284,6 +402,36 @@ impl FileRead {
         }
     }
 
+    /// Nights that were written by lumbago and edited since: a diary that brings its factors.
+    fn edited(ingested: Ingested, edited: Edited) -> Self {
+        let mut file = Self::export(ingested);
+        file.diagnostics.insert(
+            0,
+            Diagnostic {
+                code: "nights-edited".into(),
+                severity: Severity::Note,
+                file: file.ledger.file.clone(),
+                line: None,
+                column: None,
+                value: None,
+                reason: "lumbago wrote this file and cells were changed since, so it is read and \
+                         checked as a diary; its columns of provenance are not used"
+                    .into(),
+                hint: "nothing to do, if the changes are meant; otherwise import the logs again"
+                    .into(),
+                count: 1,
+                consequence: Consequence::Kept,
+            },
+        );
+        if let Some(readings) = &mut file.readings {
+            readings.stand_in = edited.stand_in;
+        }
+        file.factors = edited.factors;
+        file.mattresses = edited.mattresses;
+        file.people = edited.people;
+        file
+    }
+
     fn nights(nights: Canonical) -> Self {
         let source = &nights.readings.source;
         let rows = nights.readings.night.len() as u64;
@@ -301,7 +449,9 @@ impl FileRead {
                 rows_used: rows,
                 ..FileLedger::default()
             },
-            factors: nights.catalogue.factors.into_iter().filter(|f| f.declared).collect(),
+            factors: nights.factors,
+            earlier: nights.accounts,
+            changes: nights.changes,
             readings: Some(nights.readings),
             mattresses: nights.mattresses,
             people: nights.people,
@@ -450,6 +600,8 @@ fn expand(path: &str) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
+/// Ending of files with rows that `lumbago import` set aside: no log, and passed over in folders.
+pub(crate) const SET_ASIDE: &str = "set-aside.csv";
 /// Endings of files that are looked at in a folder.
 const EXPORTS: &[&str] = &["csv", "tsv", "zip", "gz", "zst"];
 /// How deep folders are searched: exports of several apps nest their files two or three deep.
@@ -462,7 +614,9 @@ fn exports_in(dir: &Path, depth: usize, found: &mut Vec<PathBuf>) -> std::io::Re
         std::fs::read_dir(dir)?.collect::<std::io::Result<_>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with('.') || name.ends_with(&format!(".{SET_ASIDE}")) {
             continue;
         }
         let path = entry.path();

@@ -78,6 +78,10 @@ impl Redaction {
             self.diagnostic(diagnostic, catalogue);
         }
         loaded.set_aside.clear();
+        loaded.originals.clear();
+        loaded.provenance = lumbago_domain::Provenance::default();
+        loaded.accounts.clear();
+        loaded.changes.clear();
         loaded.recognised.clear();
     }
 

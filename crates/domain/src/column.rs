@@ -139,6 +139,17 @@ impl Values {
         }
     }
 
+    /// True if row `i` has a value.
+    pub fn is_recorded(&self, i: usize) -> bool {
+        match self {
+            Self::Number(v) => v.get(i).is_some(),
+            Self::YesNo(v) => v.get(i).is_some(),
+            Self::Level { codes, .. } => codes.get(i).is_some(),
+            Self::Clock(v) => v.get(i).is_some(),
+            Self::Text(v) => v.get(i).is_some(),
+        }
+    }
+
     /// Row `i` as a number: amounts as they are, yes as 1, no as 0, clock as minutes.
     pub fn number(&self, i: usize) -> Option<f64> {
         match self {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Catalogue, Column, Person, StandIn, Values};
 
 /// Where a night came from: the source and the first line that gave it a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Index into [`NightLog::sources`].
     pub source: u32,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, Source};
+use crate::{Column, Provenance, Source};
 
 /// The readings of one source: a row a used record, in file order, in columns.
 ///
@@ -26,6 +26,8 @@ pub struct Readings {
     pub columns: Vec<Column>,
     /// Set where the outcome of this source is not spasms but something in their place.
     pub stand_in: Option<StandIn>,
+    /// Of nights that lumbago wrote itself: where each row had come from.
+    pub earlier: Option<Provenance>,
 }
 
 /// An outcome that stands in for spasms, declared by the user in a mapping file.

@@ -23,6 +23,7 @@ mod ingested;
 mod journal;
 mod mapping;
 mod options;
+mod originals;
 mod problems;
 mod quality;
 mod read;
@@ -39,6 +40,7 @@ pub use formats::{FORMATS, Format};
 pub use ingested::{FileKind, Ingested, Recognised};
 pub use mapping::{Mapping, MappingError};
 pub use options::{DateMeans, DateOrder, Options};
+pub use originals::originals;
 pub use read::read;
 pub use registration::{
     DeclaredOutcome, QuestionDeclaration, RegistrationDeclaration, RegistrationError, register,

@@ -231,6 +231,7 @@ impl Sheet {
             line: self.line,
             columns,
             stand_in,
+            earlier: None,
         }
     }
 }

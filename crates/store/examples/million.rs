@@ -33,13 +33,24 @@ fn main() {
         line: (2..).take(n).collect(),
         columns,
         stand_in: None,
+        earlier: None,
     };
     let start = Instant::now();
     let made = lumbago_store::assemble(catalogue, vec![readings], vec![], vec![]);
-    let Ok((log, _)) = made else { return println!("could not be assembled") };
+    let Ok(lumbago_store::Assembled { log, provenance, .. }) = made else {
+        return println!("could not be assembled");
+    };
     println!("assemble {:.2} s, {} nights", start.elapsed().as_secs_f64(), log.len());
+    let nights =
+        lumbago_store::Nights { log: &log, provenance: &provenance, accounts: &[], changes: &[] };
     let start = Instant::now();
-    if let Ok(bytes) = lumbago_store::write_parquet(&log) {
+    let bytes = lumbago_store::write_csv(&nights);
+    println!("csv      {:.2} s, {} MB", start.elapsed().as_secs_f64(), bytes.len() / 1_000_000);
+    let start = Instant::now();
+    let back = lumbago_store::read_csv("million.csv", "", &bytes);
+    println!("read     {:.2} s, {}", start.elapsed().as_secs_f64(), back.is_some());
+    let start = Instant::now();
+    if let Ok(bytes) = lumbago_store::write_parquet(&nights) {
         println!("parquet  {:.2} s, {} MB", start.elapsed().as_secs_f64(), bytes.len() / 1_000_000);
     }
 }

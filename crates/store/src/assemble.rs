@@ -5,60 +5,91 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use lumbago_domain::{
     Catalogue, Column, Consequence, Diagnostic, Field, Kind, Mattress, NightLog, Origin, Person,
-    Readings, Severity, StandIn,
+    Provenance, Readings, Severity,
 };
 
 use crate::StoreError;
-use crate::fold::{Cell, empty_like, fold, push};
+use crate::fold::{Cell, empty_like, fold, push, suits};
 use crate::frame::{Group, group};
 use crate::priority::SourceKind;
-use crate::{mattress, people, priority};
+use crate::trace::{Givers, Runs, Trace};
+use crate::{mattress, people, priority, stand_in};
 
 /// Hours by which two sources may differ on the length of a sleep before it is mentioned.
 const HOURS_TOLERANCE: f64 = 0.5;
+/// Minutes by which two sources may differ on a clock time before it is mentioned: a device dates
+/// falling asleep where a diary dates lights out, and half an hour between them is ordinary.
+const CLOCK_TOLERANCE: u16 = 60;
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
 /// Relative difference of other numbers below which two sources agree.
 const NUMBER_TOLERANCE: f64 = 1e-9;
+
+/// What became of the readings.
+#[derive(Clone, Debug)]
+pub struct Assembled {
+    /// The nights.
+    pub log: NightLog,
+    /// Where each came from.
+    pub provenance: Provenance,
+    /// What came up on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Rows of the readings of which nothing is in any night.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A row that was read and that no night rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which of the readings, in the order in which they were given.
+    pub readings: usize,
+    /// Its line in the file.
+    pub line: u64,
+    /// Code of the diagnostic that tells why.
+    pub code: String,
+}
 
 /// Makes one record a person and night of everything that was read.
 ///
 /// Readings of one source that speak of the same night are folded by each field's rule. Between
 /// sources the one that comes first in the field's [`priority`](crate::priority) and says anything
 /// holds, the first given among equals; where another contradicts it, a diagnostic a pair of
-/// sources counts the nights and names both values. Where any source has spasms, stand-ins for
-/// them are left out. Nights are sorted by person code and evening date.
+/// sources counts the nights and names both values, and the provenance keeps both. Where any
+/// source has spasms, stand-ins for them are left out. Nights are sorted by person code and evening
+/// date.
 ///
 /// # Errors
 /// [`StoreError::NoNights`] without a single dated reading.
 pub fn assemble(
     catalogue: Catalogue,
-    readings: Vec<Readings>,
+    mut readings: Vec<Readings>,
     mattresses: Vec<Mattress>,
     people: Vec<Person>,
-) -> Result<(NightLog, Vec<Diagnostic>), StoreError> {
+) -> Result<Assembled, StoreError> {
+    let mut diagnostics = Vec::new();
+    let left_out = stand_in::give_way(&mut readings, &catalogue, &mut diagnostics);
     if readings.iter().all(|r| r.night.is_empty()) {
         return Err(StoreError::NoNights);
     }
-    let mut diagnostics = Vec::new();
     let united = people::unite(&readings, people, &mut diagnostics);
     let groups = group(&readings, &united)?;
     let starts = starts(&readings);
-    let runs: Vec<Vec<(usize, Vec<u32>)>> = groups.iter().map(|g| by_source(g, &starts)).collect();
+    let runs: Vec<Runs> = groups.iter().map(|g| by_source(g, &starts)).collect();
 
-    let real = has_spasms(&readings);
+    let mut trace = Trace::new(&readings, &runs);
     let mut columns = Vec::new();
     for field in catalogue.fields() {
-        let speaks: Vec<bool> =
-            readings.iter().map(|r| !priority::gives_way(field.role, r, real)).collect();
-        if let Some(column) = merge(field, &readings, &speaks, &runs, &mut diagnostics) {
+        if let Some(column) = merge(field, &readings, &runs, &mut trace, &mut diagnostics) {
             columns.push(column);
         }
     }
+    let mut provenance = trace.finish();
     let origin = runs
         .iter()
         .map(|r| Origin { source: r[0].0 as u32, line: readings[r[0].0].line[r[0].1[0] as usize] })
         .collect();
     let mattresses = mattress::attribute(mattresses, &united.people, &mut diagnostics);
-    let stand_in = stand_in(&readings, real, &mut diagnostics);
+    let stand_in = stand_in::outcome(&readings, &mut diagnostics);
     let mut log = NightLog {
         people: united.people,
         person: groups.iter().map(|g| g.person).collect(),
@@ -70,10 +101,11 @@ pub fn assemble(
         stand_in,
         catalogue,
     };
-    mattress::join(&mut log, &mut diagnostics)?;
+    mattress::join(&mut log, &mut provenance, &mut diagnostics)?;
     let catalogue = &log.catalogue;
     log.columns.sort_by_key(|c| catalogue.position(&c.field));
-    Ok((log, diagnostics))
+    provenance.given.sort_by_key(|g| catalogue.position(&g.field));
+    Ok(Assembled { log, provenance, diagnostics, left_out })
 }
 
 /// First global row number of each source.
@@ -90,8 +122,8 @@ fn starts(readings: &[Readings]) -> Vec<u32> {
 }
 
 /// The rows of a night source by source, as rows of that source.
-fn by_source(group: &Group, starts: &[u32]) -> Vec<(usize, Vec<u32>)> {
-    let mut runs: Vec<(usize, Vec<u32>)> = Vec::with_capacity(1);
+fn by_source(group: &Group, starts: &[u32]) -> Runs {
+    let mut runs: Runs = Vec::with_capacity(1);
     for &row in &group.rows {
         let source = starts.partition_point(|&s| s <= row) - 1;
         let local = row - starts[source];
@@ -103,18 +135,24 @@ fn by_source(group: &Group, starts: &[u32]) -> Vec<(usize, Vec<u32>)> {
     runs
 }
 
-/// One field of all sources that may speak of it, a row a night; `None` where nobody recorded it.
+/// One field of all sources, a row a night; `None` where nobody recorded it.
 fn merge(
     field: &Field,
     readings: &[Readings],
-    speaks: &[bool],
-    runs: &[Vec<(usize, Vec<u32>)>],
+    runs: &[Runs],
+    trace: &mut Trace<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Column> {
     let sources: Vec<Option<&Column>> = readings
         .iter()
-        .zip(speaks)
-        .map(|(r, &speaks)| r.columns.iter().find(|c| speaks && c.field == field.key))
+        .map(|r| {
+            let column = r.columns.iter().find(|c| c.field == field.key)?;
+            if !suits(field, &column.values) {
+                diagnostics.push(another_kind(field, r, column));
+                return None;
+            }
+            Some(column)
+        })
         .collect();
     if sources.iter().all(Option::is_none) {
         return None;
@@ -122,7 +160,8 @@ fn merge(
     let ranks: Vec<usize> = readings.iter().map(|r| priority::rank(&field.key, r)).collect();
     let mut values = empty_like(field, runs.len());
     let mut conflicts: BTreeMap<(usize, usize), Conflict> = BTreeMap::new();
-    for night in runs {
+    let mut givers = Givers::default();
+    for (i, night) in runs.iter().enumerate() {
         let mut said: Vec<(usize, &[u32], Cell)> = Vec::with_capacity(1);
         for (source, rows) in night {
             let Some(column) = sources[*source] else { continue };
@@ -131,6 +170,7 @@ fn merge(
         }
         // Stable: among equals the first given holds.
         said.sort_by_key(|(source, ..)| ranks[*source]);
+        trace.tell(&field.key, i, &said, |a, b| contradicts(field, a, b), &mut givers);
         let mut said = said.into_iter();
         let kept = said.next();
         if let Some((holds, rows, first)) = &kept {
@@ -149,6 +189,7 @@ fn merge(
         }
         push(&mut values, kept.map(|(.., cell)| cell));
     }
+    trace.given(&field.key, givers);
     let mut conflicts: Vec<_> = conflicts.into_iter().collect();
     // Most nights first; the pairs of files are in order already.
     conflicts.sort_by_key(|(_, c)| std::cmp::Reverse(c.nights));
@@ -156,6 +197,26 @@ fn merge(
         conflicts.into_iter().map(|((a, b), c)| c.report(field, &readings[a], &readings[b])),
     );
     (values.recorded() > 0).then(|| Column { field: field.key.clone(), values })
+}
+
+/// Two inputs declare a factor of one name as different kinds.
+fn another_kind(field: &Field, readings: &Readings, column: &Column) -> Diagnostic {
+    Diagnostic {
+        code: "declared-twice".into(),
+        severity: Severity::Error,
+        file: readings.source.file.clone(),
+        line: None,
+        column: Some(field.key.clone()),
+        value: None,
+        reason: format!(
+            "another input declares `{}` as another kind of value, so what this one says of it is \
+             not used",
+            field.key
+        ),
+        hint: "give one of the two another name in its mapping file".into(),
+        count: column.values.recorded() as u64,
+        consequence: Consequence::ColumnIgnored,
+    }
 }
 
 /// Two sources that contradict each other on a field: the first night, and how many.
@@ -211,70 +272,14 @@ fn contradicts(field: &Field, a: &Cell, b: &Cell) -> bool {
             };
             (a - b).abs() > tolerance
         }
-        // Free text and sets add to each other; clock times of two devices always differ a little.
+        (Cell::Clock(a), Cell::Clock(b)) => {
+            let apart = a.abs_diff(*b);
+            apart.min(DAY - apart) > CLOCK_TOLERANCE
+        }
+        // Free text and sets add to each other.
         (Cell::Text(_), Cell::Text(_)) if !matches!(field.kind, Kind::Level { .. }) => false,
-        (Cell::Clock(_), _) => false,
         _ => a != b,
     }
-}
-
-/// True if a source has spasms themselves, and not only a stand-in, on any night.
-fn has_spasms(readings: &[Readings]) -> bool {
-    readings.iter().any(|r| r.stand_in.is_none() && outcome_nights(r) > 0)
-}
-
-/// Readings of a source that say whether or how often there was an event.
-fn outcome_nights(readings: &Readings) -> u64 {
-    let spasms = ["spasm_any", "spasm_count"];
-    let counted = readings.columns.iter().filter(|c| spasms.contains(&c.field.as_str()));
-    counted.map(|c| c.values.recorded() as u64).max().unwrap_or(0)
-}
-
-/// What the outcome of the log is, if it is not spasms. Stand-ins that gave way are reported; two
-/// stand-ins that differ cannot be one outcome.
-fn stand_in(
-    readings: &[Readings],
-    real: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<StandIn> {
-    let stand_ins = || readings.iter().filter(|r| r.stand_in.is_some() && outcome_nights(r) > 0);
-    if real {
-        diagnostics.extend(stand_ins().map(|r| {
-            Diagnostic {
-                code: "stand-in-left-out".into(),
-                severity: Severity::Note,
-                file: r.source.file.clone(),
-                line: None,
-                column: None,
-                value: None,
-                reason:
-                    "another input has spasms themselves, so what stands in for them here is not \
-                     used; nights that only this file speaks of have no outcome"
-                        .into(),
-                hint: "to analyse what stands in for spasms, give this file alone".into(),
-                count: outcome_nights(r),
-                consequence: Consequence::ColumnIgnored,
-            }
-        }));
-        return None;
-    }
-    let first = readings.iter().find_map(|r| r.stand_in.clone());
-    if let Some(other) = stand_ins().find(|r| r.stand_in != first) {
-        diagnostics.push(Diagnostic {
-            code: "outcomes-mixed".into(),
-            severity: Severity::Error,
-            file: other.source.file.clone(),
-            line: None,
-            column: None,
-            value: None,
-            reason: "two inputs have different stand-ins for spasms; the two were put together"
-                .into(),
-            hint: "analyse the two inputs apart".into(),
-            count: 1,
-            consequence: Consequence::Kept,
-        });
-    }
-    first
 }
 
 /// The date of a day number.

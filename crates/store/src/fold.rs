@@ -46,6 +46,21 @@ impl fmt::Display for Cell {
     }
 }
 
+impl Cell {
+    /// As it would stand in a diary, whole.
+    pub(crate) fn whole(&self) -> String {
+        match self {
+            Self::Text(t) => t.clone(),
+            short => short.to_string(),
+        }
+    }
+}
+
+/// True if a column holds the kind of value that a field needs.
+pub(crate) fn suits(field: &Field, values: &Values) -> bool {
+    std::mem::discriminant(&empty_like(field, 0)) == std::mem::discriminant(values)
+}
+
 /// The readings `rows` of one column folded into one value.
 pub(crate) fn fold(values: &Values, rows: &[u32], rule: Fold) -> Option<Cell> {
     match values {
@@ -94,7 +109,7 @@ fn numbers(mut found: impl Iterator<Item = f64>, rule: Fold) -> Option<f64> {
 
 fn texts<'a>(mut found: impl Iterator<Item = &'a str>, rule: Fold) -> Option<String> {
     let first = found.next()?;
-    Some(match rule {
+    let folded: String = match rule {
         Fold::First => first.into(),
         Fold::Union => {
             let mut entries: Vec<&str> = Vec::new();
@@ -108,7 +123,9 @@ fn texts<'a>(mut found: impl Iterator<Item = &'a str>, rule: Fold) -> Option<Str
             entries.join("|")
         }
         _ => found.last().unwrap_or(first).into(),
-    })
+    };
+    // Bars without a word between them say nothing.
+    Some(folded).filter(|t| !t.is_empty())
 }
 
 /// Appends a value to a column of its kind.

@@ -7,19 +7,23 @@
 #![allow(clippy::disallowed_methods)] // bytes in, bytes out; polars itself asks the environment
 
 mod assemble;
-mod canonical_csv;
 mod error;
 mod fold;
 mod frame;
 mod mattress;
-mod parquet;
+mod nights_file;
 mod people;
 mod priority;
+mod rows;
+mod stand_in;
 mod table;
+mod trace;
 
-pub use assemble::assemble;
-pub use canonical_csv::write_csv;
+pub use assemble::{Assembled, LeftOut, assemble};
 pub use error::StoreError;
-pub use parquet::{Canonical, is_parquet, read_parquet, write_parquet};
+pub use nights_file::{
+    Canonical, Edited, Nights, edited, is_nights_csv, is_parquet, read_csv, read_parquet,
+    write_csv, write_parquet,
+};
 pub use priority::{SourceKind, priority};
 pub use table::{MISSING, Table, TableColumn, TableValues, read_table, table_names};

@@ -1,7 +1,8 @@
 //! The mattress a person slept on, joined as of the date.
 
 use lumbago_domain::{
-    Consequence, Diagnostic, Kind, Mattress, NightLog, Severity, Values, day_number,
+    Consequence, Diagnostic, Kind, Mattress, NightLog, Provenance, Severity, Source, Values,
+    day_number,
 };
 use polars::prelude::*;
 
@@ -17,8 +18,11 @@ const HOME: &[&str] = &["home", "own", "own bed"];
 
 /// Fills age, type and firmness from the mattress table on nights in the person's own bed. What
 /// the diary says itself stands; a contradiction is reported.
+///
+/// The provenance names the table as the source of what it gives.
 pub(crate) fn join(
     log: &mut NightLog,
+    provenance: &mut Provenance,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(), StoreError> {
     if log.mattresses.is_empty() {
@@ -61,6 +65,12 @@ pub(crate) fn join(
         });
     }
     for filled in [ages, types, firmness] {
+        if !filled.from_table.is_empty() {
+            let table = provenance.source(&table());
+            for &night in &filled.from_table {
+                provenance.give(filled.field, log.len(), night, table);
+            }
+        }
         let Some(values) = filled.values else { continue };
         match log.columns.iter_mut().find(|c| c.field == filled.field) {
             Some(column) => column.values = values,
@@ -68,6 +78,11 @@ pub(crate) fn join(
         }
     }
     Ok(())
+}
+
+/// The table as a source: several files may have made it up.
+fn table() -> Source {
+    Source { file: "mattress table".into(), format: "mattresses".into(), sha256: String::new() }
 }
 
 /// For each night, index of the mattress in use, by a backward as-of join within the person.
@@ -129,29 +144,36 @@ struct Filled {
     field: &'static str,
     values: Option<Values>,
     contradicted: u64,
+    /// Nights on which the table gave the value.
+    from_table: Vec<usize>,
 }
 
-fn fill(log: &NightLog, key: &'static str, from_table: impl Fn(usize) -> Option<Cell>) -> Filled {
-    let nothing = Filled { field: key, values: None, contradicted: 0 };
+fn fill(log: &NightLog, key: &'static str, says: impl Fn(usize) -> Option<Cell>) -> Filled {
+    let nothing = Filled { field: key, values: None, contradicted: 0, from_table: Vec::new() };
     let Some(field) = log.catalogue.field(key) else { return nothing };
     let diary = log.values(key);
     let mut values = empty_like(field, log.len());
     let mut contradicted = 0;
+    let mut from_table = Vec::new();
     for i in 0..log.len() {
         let said = diary.and_then(|d| match field.kind {
             Kind::Level { .. } => d.text(i).map(|t| Cell::Text(t.into())),
             _ => d.number(i).map(Cell::Number),
         });
-        let table = from_table(i);
+        let table = says(i);
         if let (Some(Cell::Number(a)), Some(Cell::Number(b))) = (&said, &table)
             && key == "mattress_age_years"
             && (a - b).abs() > AGE_TOLERANCE
         {
             contradicted += 1;
         }
+        if said.is_none() && table.is_some() {
+            from_table.push(i);
+        }
         push(&mut values, said.or(table));
     }
-    Filled { values: (values.recorded() > 0).then_some(values), contradicted, ..nothing }
+    let values = (values.recorded() > 0).then_some(values);
+    Filled { field: key, values, contradicted, from_table }
 }
 
 /// Gives mattresses without a person code to the one person there is, and sorts them.

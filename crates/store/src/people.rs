@@ -1,6 +1,6 @@
 //! Whose nights: codes of all sources brought together, with the answers people gave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lumbago_domain::{Consequence, Diagnostic, Person, Readings, Severity};
 
@@ -11,6 +11,14 @@ pub(crate) struct People {
     pub(crate) index: Vec<Vec<u32>>,
 }
 
+/// Codes of a source that have a row: somebody whose rows were all set aside is not in the log.
+fn with_rows(readings: &Readings) -> Vec<&str> {
+    let mut seen = vec![false; readings.people.len()];
+    readings.person.iter().for_each(|&p| seen[p as usize] = true);
+    let people = readings.people.iter().zip(seen);
+    people.filter(|(_, seen)| *seen).map(|(code, _)| code.as_str()).collect()
+}
+
 /// Brings codes together. A log that names nobody belongs to the one person the other inputs name,
 /// if there is exactly one.
 pub(crate) fn unite(
@@ -18,15 +26,9 @@ pub(crate) fn unite(
     answers: Vec<Person>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> People {
-    let mut named: Vec<&str> = readings
-        .iter()
-        .flat_map(|r| &r.people)
-        .map(String::as_str)
-        .filter(|c| !c.is_empty())
-        .collect();
-    named.sort_unstable();
-    named.dedup();
-    let anonymous = readings.iter().any(|r| r.people.iter().any(String::is_empty));
+    let with_rows: BTreeSet<&str> = readings.iter().flat_map(with_rows).collect();
+    let anonymous = with_rows.contains("");
+    let named: Vec<&str> = with_rows.into_iter().filter(|c| !c.is_empty()).collect();
     let lone =
         answers.iter().map(|p| p.code.as_str()).filter(|c| !c.is_empty()).collect::<Vec<_>>();
     let owner = match (named.as_slice(), lone.as_slice()) {

@@ -5,7 +5,7 @@
 //! steps, and there what was measured holds. A stand-in for the outcome never competes with the
 //! outcome itself.
 
-use lumbago_domain::{Readings, Role};
+use lumbago_domain::Readings;
 
 /// How a source came to know what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,12 +97,6 @@ pub fn priority(field: &str) -> [SourceKind; 3] {
 pub(crate) fn rank(field: &str, source: &Readings) -> usize {
     let kind = SourceKind::of(&source.source.format);
     priority(field).iter().position(|&k| k == kind).unwrap_or(TOLD.len())
-}
-
-/// True if a source's word on a field of this role is only a stand-in, and must give way to
-/// `real` spasms from elsewhere.
-pub(crate) fn gives_way(role: Role, source: &Readings, real: bool) -> bool {
-    real && role == Role::Outcome && source.stand_in.is_some()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use lumbago_domain::{
     Answer, Catalogue, Column, Mattress, NightLog, Nullable, Person, Readings, Source, StandIn,
     Values,
 };
-use lumbago_store::{assemble, read_parquet, write_csv, write_parquet};
+use lumbago_store::{Assembled, LeftOut, assemble};
 
 /// Readings of one file: person, night, and columns.
 fn readings(file: &str, rows: &[(&str, Date)], columns: Vec<(&str, Values)>) -> Readings {
@@ -32,6 +32,7 @@ fn readings(file: &str, rows: &[(&str, Date)], columns: Vec<(&str, Values)>) -> 
             .map(|(f, values)| Column { field: f.into(), values })
             .collect(),
         stand_in: None,
+        earlier: None,
     }
 }
 
@@ -40,7 +41,8 @@ fn numbers(values: &[Option<f64>]) -> Values {
 }
 
 fn make(readings: Vec<Readings>) -> (NightLog, Vec<String>) {
-    let (log, diagnostics) = assemble(Catalogue::standard(), readings, vec![], vec![]).unwrap();
+    let Assembled { log, diagnostics, .. } =
+        assemble(Catalogue::standard(), readings, vec![], vec![]).unwrap();
     (log, diagnostics.into_iter().map(|d| d.code).collect())
 }
 
@@ -113,7 +115,7 @@ fn the_first_source_holds_and_a_contradiction_is_counted() {
         &[("", D(1)), ("", D(2))],
         vec![("sleep_hours", numbers(&[Some(7.3), Some(9.0)]))],
     );
-    let (log, diagnostics) =
+    let Assembled { log, diagnostics, .. } =
         assemble(Catalogue::standard(), vec![first, second], vec![], vec![]).unwrap();
     assert_eq!(column(&log, "sleep_hours"), [Some(7.0), Some(7.0)]);
     assert_eq!(diagnostics.len(), 1);
@@ -143,7 +145,8 @@ fn a_device_holds_for_hours_and_a_diary_for_everything_else() {
             of("withings", readings(watch, &[("", D(1))], columns(6.5, 9.0))),
         ];
         both.sort_by(|a, b| a.source.file.cmp(&b.source.file));
-        let (log, diagnostics) = assemble(Catalogue::standard(), both, vec![], vec![]).unwrap();
+        let Assembled { log, diagnostics, .. } =
+            assemble(Catalogue::standard(), both, vec![], vec![]).unwrap();
         assert_eq!(column(&log, "sleep_hours"), [Some(6.5)]);
         assert_eq!(column(&log, "stress"), [Some(3.0)]);
         let hours = diagnostics.iter().find(|d| d.column.as_deref() == Some("sleep_hours"));
@@ -177,10 +180,13 @@ fn spasms_of_a_diary_win_over_a_stand_in_of_an_app() {
         &[("", D(1)), ("", D(2))],
         vec![("spasm_count", numbers(&[Some(0.0), Some(2.0)]))],
     );
-    let (log, diagnostics) =
+    let Assembled { log, diagnostics, left_out, .. } =
         assemble(Catalogue::standard(), vec![app, diary], vec![], vec![]).unwrap();
     assert_eq!(log.stand_in, None);
-    assert_eq!(column(&log, "spasm_count"), [Some(0.0), Some(2.0), None]);
+    assert_eq!(column(&log, "spasm_count"), [Some(0.0), Some(2.0)]);
+    // Rows that said nothing else are rows of no night.
+    let row = |line| LeftOut { readings: 0, line, code: "stand-in-left-out".into() };
+    assert_eq!(left_out, [row(2), row(3), row(4)]);
     assert!(log.values("spasm_any").is_none(), "the stand-in was taken for spasms");
     let codes: Vec<_> = diagnostics.iter().map(|d| (d.code.as_str(), d.count)).collect();
     assert_eq!(codes, [("stand-in-left-out", 3)]);
@@ -195,6 +201,41 @@ fn a_stand_in_stays_where_nothing_else_is_known_and_two_are_an_error() {
     assert!(codes.is_empty(), "{codes:?}");
     let (_, codes) = make(vec![alone, pain_of_an_app("c.csv", "tense days", &[3])]);
     assert_eq!(codes, ["outcomes-mixed"]);
+}
+
+#[test]
+fn people_with_nothing_but_a_stand_in_are_counted() {
+    let mut app = pain_of_an_app("app.csv", "back pain", &[1, 2]);
+    app.people = vec!["A".into(), "B".into()];
+    app.person = vec![0, 1];
+    let diary = readings("d.csv", &[("A", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
+    let Assembled { log, diagnostics, .. } =
+        assemble(Catalogue::standard(), vec![app, diary], vec![], vec![]).unwrap();
+    assert_eq!(log.stand_in, None, "spasms and back pain are not one outcome");
+    assert!(diagnostics[0].reason.ends_with("1 person has no outcome but this one"));
+}
+
+#[test]
+fn clock_times_an_hour_apart_across_midnight_agree_and_twelve_hours_do_not() {
+    let at = |minutes: u16| Values::Clock([Some(minutes)].into_iter().collect());
+    for (device, diary, expected) in
+        [(1430, 40, 0), (1430, 51, 1), (22 * 60 + 30, 10 * 60 + 30, 1), (1410, 1439, 0)]
+    {
+        let watch =
+            of("withings", readings("w.csv", &[("", D(1))], vec![("bed_time", at(device))]));
+        let diary = readings("d.csv", &[("", D(1))], vec![("bed_time", at(diary))]);
+        let (_, codes) = make(vec![diary, watch]);
+        assert_eq!(codes.len(), expected, "{device}: {codes:?}");
+    }
+}
+
+#[test]
+fn a_factor_of_another_kind_in_a_second_file_is_named() {
+    let first = readings("a.csv", &[("", D(1))], vec![("stress", numbers(&[Some(3.0)]))]);
+    let wrong = Values::YesNo([Some(true)].into_iter().collect());
+    let second = readings("b.csv", &[("", D(1))], vec![("stress", wrong)]);
+    let (log, codes) = make(vec![first, second]);
+    assert_eq!((column(&log, "stress"), codes), (vec![Some(3.0)], vec!["declared-twice".into()]));
 }
 
 fn mattress(start: Date, acquired: Date, kind: &str) -> Mattress {
@@ -222,7 +263,7 @@ fn the_mattress_is_the_one_in_use_that_night() {
         mattress(D(3), date(2026, 3, 3), "latex"),
         mattress(date(2016, 3, 2), date(2016, 3, 2), "spring"),
     ];
-    let (log, _) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    let Assembled { log, .. } = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
     let ages = column(&log, "mattress_age_years");
     assert!((ages[1].unwrap() - 10.0).abs() < 0.01, "{ages:?}");
     assert_eq!(ages[2], Some(0.0));
@@ -236,7 +277,7 @@ fn the_mattress_is_the_one_in_use_that_night() {
 fn a_night_before_the_first_mattress_has_none() {
     let r = readings("a.csv", &[("", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
     let table = vec![mattress(D(2), D(2), "latex")];
-    let (log, _) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    let Assembled { log, .. } = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
     assert!(log.values("mattress_age_years").is_none());
 }
 
@@ -244,7 +285,8 @@ fn a_night_before_the_first_mattress_has_none() {
 fn the_diary_holds_against_the_mattress_table() {
     let r = readings("a.csv", &[("", D(5))], vec![("mattress_age_years", numbers(&[Some(3.0)]))]);
     let table = vec![mattress(D(1), date(2016, 3, 1), "latex")];
-    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
+    let Assembled { log, diagnostics, .. } =
+        assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap();
     assert_eq!(column(&log, "mattress_age_years"), [Some(3.0)]);
     assert!(diagnostics.iter().any(|d| d.code == "mattress-age-contradicts"));
 }
@@ -254,7 +296,8 @@ fn an_unnamed_log_belongs_to_the_one_person_named_elsewhere() {
     let r = readings("a.csv", &[("", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
     let answer = Answer { key: "smoking_status".into(), value: "never".into(), date: None };
     let people = vec![Person { code: "P1".into(), answers: vec![answer] }];
-    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
+    let Assembled { log, diagnostics, .. } =
+        assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
     assert_eq!(log.people.len(), 1);
     assert_eq!(log.people[0].code, "P1");
     assert_eq!(log.people[0].answers.len(), 1);
@@ -265,84 +308,10 @@ fn an_unnamed_log_belongs_to_the_one_person_named_elsewhere() {
 fn answers_of_people_without_nights_are_mentioned() {
     let r = readings("a.csv", &[("P1", D(1))], vec![("spasm_count", numbers(&[Some(0.0)]))]);
     let people = vec![Person { code: "P9".into(), answers: vec![] }];
-    let (log, diagnostics) = assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
+    let Assembled { log, diagnostics, .. } =
+        assemble(Catalogue::standard(), vec![r], vec![], people).unwrap();
     assert_eq!(log.people.len(), 1);
     assert_eq!(diagnostics[0].code, "person-without-nights");
-}
-
-/// A log with every kind of column and holes in all of them.
-fn varied() -> NightLog {
-    let rows: Vec<_> = (1..=6).flat_map(|d| [("a", D(d)), ("ü\"b", D(d))]).collect();
-    let n = rows.len();
-    let hole = |i: usize| !i.is_multiple_of(3);
-    let text: Nullable<String> =
-        (0..n).map(|i| hole(i).then(|| format!("=note, {i}\n\"x\""))).collect();
-    let codes: Nullable<u16> = (0..n).map(|i| hole(i).then_some((i % 2) as u16)).collect();
-    let r = readings(
-        "a.csv",
-        &rows,
-        vec![
-            (
-                "spasm_count",
-                Values::Number((0..n).map(|i| hole(i).then_some(i as f64 / 7.0)).collect()),
-            ),
-            ("lifting", Values::YesNo((0..n).map(|i| hole(i).then_some(i % 2 == 0)).collect())),
-            (
-                "bed_time",
-                Values::Clock((0..n).map(|i| hole(i).then_some(i as u16 * 100)).collect()),
-            ),
-            (
-                "position_main",
-                Values::Level { levels: vec!["front".into(), "hanging".into()], codes },
-            ),
-            ("notes", Values::Text(text)),
-        ],
-    );
-    let table = vec![Mattress { person: "a".into(), ..mattress(D(2), D(1), "latex") }];
-    assemble(Catalogue::standard(), vec![r], table, vec![]).unwrap().0
-}
-
-#[test]
-fn parquet_gives_back_what_was_written() {
-    let log = varied();
-    let bytes = write_parquet(&log).unwrap();
-    assert_eq!(bytes, write_parquet(&log).unwrap(), "not the same bytes twice");
-    let back = read_parquet("nights.parquet", "", &bytes).unwrap();
-    let (again, _) =
-        assemble(back.catalogue, vec![back.readings], back.mattresses, back.people).unwrap();
-    assert_eq!(again.columns, log.columns);
-    assert_eq!((again.person, again.night), (log.person, log.night));
-    assert_eq!(again.people, log.people);
-    assert_eq!(again.mattresses, log.mattresses);
-}
-
-#[test]
-fn other_parquet_files_are_refused_with_the_reason() {
-    let log = varied();
-    let mut bytes = write_parquet(&log).unwrap();
-    let end = bytes.len();
-    bytes.truncate(end / 2);
-    let error = read_parquet("half.parquet", "", &bytes).err().unwrap();
-    assert!(error.to_string().contains("half.parquet"), "{error}");
-    assert!(!error.hint().is_empty());
-}
-
-#[test]
-fn csv_leaves_holes_empty_and_formulas_inert() {
-    let text = String::from_utf8(write_csv(&varied())).unwrap();
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header: Vec<_> = reader.headers().unwrap().iter().map(str::to_string).collect();
-    assert_eq!(header[..2], ["night", "person"]);
-    let at = |name: &str| header.iter().position(|h| h == name).unwrap();
-    let (count, notes) = (at("spasm_count"), at("notes"));
-    let mut rows = 0;
-    for record in reader.records() {
-        let record = record.unwrap();
-        assert_eq!(record[count].is_empty(), record[notes].is_empty(), "a hole was filled");
-        assert!(!record[notes].starts_with('='), "{}", &record[notes]);
-        rows += 1;
-    }
-    assert_eq!(rows, 12);
 }
 
 #[test]

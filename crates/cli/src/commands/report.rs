@@ -29,7 +29,7 @@ pub(super) fn run(args: &Report, config: &Config, quiet: bool) -> Result<Exit> {
         PathBuf::from("reports").join(name)
     });
     let folder = ReportFolder::create(&dir)?;
-    let sources = inputs::read(&args.inputs, config, quiet)?;
+    let sources = inputs::read(&args.inputs, config, quiet, inputs::Keep::Nothing)?;
     let people = sources.by_person();
     let key = args.redact_key.clone().unwrap_or_else(|| sources.hashes());
     let redaction = args.redact.then(|| {

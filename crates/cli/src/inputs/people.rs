@@ -216,6 +216,7 @@ impl FileRead {
             diagnostics: if alone { self.diagnostics.clone() } else { Vec::new() },
             set_aside: if alone { self.set_aside.clone() } else { Vec::new() },
             ledger,
+            ..Self::default()
         })
     }
 }
@@ -249,6 +250,7 @@ fn part(readings: &Readings, code: &str) -> Option<Readings> {
         night,
         columns,
         stand_in: readings.stand_in.clone(),
+        earlier: readings.earlier.as_ref().map(|p| p.select(&rows)),
     })
 }
 

@@ -1,6 +1,6 @@
 //! lumbago's own diary: a row a night, `night` the evening date, fields of the catalogue by name.
 
-use lumbago_domain::{Catalogue, Field, Kind, Severity};
+use lumbago_domain::{Catalogue, Field, Kind, PROVENANCE_COLUMNS, Severity};
 
 use super::nightly::{NightColumn, NightTable};
 use super::{Content, Format, Job, PERSON, Recognition, a_few};
@@ -94,7 +94,8 @@ fn columns(
     let (table, catalogue) = (job.table, &job.options.catalogue);
     let mut fields: Vec<(usize, &Field)> = Vec::new();
     for (index, name) in table.header.iter().enumerate() {
-        if index == night || Some(index) == person || name.is_empty() {
+        let ours = PROVENANCE_COLUMNS.contains(&name.as_str());
+        if index == night || Some(index) == person || name.is_empty() || ours {
             continue;
         }
         let seen = Seen { column: Some(name), line: Some(1), ..Seen::default() };

@@ -1,7 +1,7 @@
 //! A table with a row a night, or a row a reading: what lumbago's own diary and mapped files share.
 
 use jiff::civil::Date;
-use lumbago_domain::{Blank, Field, Severity};
+use lumbago_domain::{Blank, Field, Severity, unguard};
 
 use super::survey::Container;
 use crate::checks::{Checks, Contradiction};
@@ -91,7 +91,7 @@ impl NightTable<'_> {
                     continue;
                 }
             };
-            let code = match self.person.map(|at| record.get(at).unwrap_or("").trim()) {
+            let code = match self.person.map(|at| unguard(record.get(at).unwrap_or("").trim())) {
                 Some("") => {
                     let column = self.person.map(|at| self.table.header[at].as_str());
                     problems.aside(no_person(), Seen { column, ..seen });

@@ -4,6 +4,8 @@ mod dialect;
 mod header;
 mod records;
 
+use lumbago_domain::unguard;
+
 use crate::IngestError;
 use crate::bytes::Text;
 
@@ -54,7 +56,8 @@ impl<'a> Table<'a> {
             if filled < 2 || is_type_line(record.get(0).unwrap_or("")) {
                 continue;
             }
-            let mut header: Vec<String> = record.iter().map(|n| n.trim().to_string()).collect();
+            let mut header: Vec<String> =
+                record.iter().map(|n| unguard(n.trim()).to_string()).collect();
             while header.last().is_some_and(String::is_empty) {
                 header.pop();
             }
@@ -86,7 +89,8 @@ impl<'a> Table<'a> {
     }
 
     fn with_header(&self, record: &csv::StringRecord, body: usize, body_line: u64) -> Self {
-        let mut header: Vec<String> = record.iter().map(|n| n.trim().to_string()).collect();
+        let mut header: Vec<String> =
+            record.iter().map(|n| unguard(n.trim()).to_string()).collect();
         while header.last().is_some_and(String::is_empty) {
             header.pop();
         }

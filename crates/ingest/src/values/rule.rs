@@ -1,6 +1,6 @@
 //! How the cells of one column become values of its field.
 
-use lumbago_domain::{Blank, Field, Kind};
+use lumbago_domain::{Blank, Field, Kind, unguard};
 
 use super::number::{self, DecimalMark};
 use super::{
@@ -44,7 +44,7 @@ impl Rule {
 
     /// Reads a cell.
     pub(crate) fn read(&self, cell: &str) -> Outcome {
-        let text = cell.trim();
+        let text = unguard(cell.trim());
         if self.is_nothing(text) {
             return Ok((Cell::Missing, None));
         }
@@ -70,9 +70,9 @@ impl Rule {
                     "write dates as 2026-03-01",
                 )),
             },
-            Kind::Text => Ok((Cell::Text(unguarded(text).into()), None)),
+            Kind::Text => Ok((Cell::Text(text.into()), None)),
             Kind::Set { entries } => {
-                let (joined, unknown) = level::set(unguarded(text), entries);
+                let (joined, unknown) = level::set(text, entries);
                 let odd = unknown.map(|entry| {
                     let hint = match level::nearest(
                         &level::level_word(&entry),
@@ -197,15 +197,6 @@ impl Rule {
 
 fn contains(words: &[String], text: &str) -> bool {
     words.iter().any(|w| w.eq_ignore_ascii_case(text) || w.to_lowercase() == text.to_lowercase())
-}
-
-/// Free text as it was before it was made safe for spreadsheets: an apostrophe leads what they
-/// would run as a formula.
-fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-        _ => text,
-    }
 }
 
 /// Drops separators that stand between groups of three digits; others stay, and are refused.

@@ -6,7 +6,7 @@ mod delimited;
 mod parquet;
 
 use crate::StoreError;
-use crate::parquet::is_parquet;
+use crate::nights_file::is_parquet;
 
 /// Cells that count as missing, as they stand in the file.
 pub const MISSING: &[&str] = &["", "NA", "NaN", "nan", "null", "NULL", "."];

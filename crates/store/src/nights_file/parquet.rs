@@ -1,17 +1,17 @@
-//! Nights as Parquet: one column a field, the rest of the log in the file's key-value metadata.
+//! Nights as Parquet: one column a field, columns of provenance, and the description of the file in
+//! its key-value metadata.
 
 use std::io::Cursor;
 
 use lumbago_domain::{
-    Catalogue, Column, Mattress, NightLog, Nullable, Person, Readings, Source, StandIn, Values,
-    day_number,
+    Column, Nullable, PROVENANCE_COLUMNS, Provenance, Readings, Source, Values, day_number,
 };
 use polars::prelude::{
     Column as PlColumn, DataFrame, DataType, KeyValueMetadata, NamedFrom, ParquetReader,
     ParquetWriter, SerReader, Series,
 };
-use serde::{Deserialize, Serialize};
 
+use super::{About, Canonical, Nights, catalogue, cells};
 use crate::StoreError;
 use crate::assemble::date_of;
 
@@ -20,63 +20,46 @@ const KEY: &str = "lumbago";
 /// Columns of our own beside the fields.
 const PERSON: &str = "person";
 const NIGHT: &str = "night";
-const LINE: &str = "source_line";
-
-/// All of the log that is not a column.
-#[derive(Serialize, Deserialize)]
-struct Rest {
-    catalogue: Catalogue,
-    people: Vec<Person>,
-    mattresses: Vec<Mattress>,
-    stand_in: Option<StandIn>,
-}
-
-/// A log read back, ready to be assembled alone or with others.
-pub struct Canonical {
-    /// The factors in force when it was written.
-    pub catalogue: Catalogue,
-    /// The nights, a row each.
-    pub readings: Readings,
-    /// Mattress histories.
-    pub mattresses: Vec<Mattress>,
-    /// People and their answers.
-    pub people: Vec<Person>,
-}
+/// Format of the source.
+const FORMAT: &str = "nights";
 
 /// True if the bytes begin like a Parquet file.
 pub fn is_parquet(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PAR1")
 }
 
-/// The log as a Parquet file.
+/// The nights as a Parquet file: a column a field, the columns of provenance, and the description
+/// of the file in its metadata.
 ///
 /// # Errors
 /// Only if the frame library refuses.
-pub fn write_parquet(log: &NightLog) -> Result<Vec<u8>, StoreError> {
+pub fn write_parquet(nights: &Nights<'_>) -> Result<Vec<u8>, StoreError> {
+    let log = nights.log;
     let codes: Vec<&str> =
         log.person.iter().map(|&p| log.people[p as usize].code.as_str()).collect();
     let days: Vec<i32> = log.night.iter().map(|&d| day_number(d) as i32).collect();
-    let lines: Vec<u64> = log.origin.iter().map(|o| o.line).collect();
     let night = Series::new(NIGHT.into(), &days)
         .cast(&DataType::Date)
         .map_err(StoreError::frame("written"))?;
-    let mut columns = vec![
-        PlColumn::new(PERSON.into(), &codes),
-        PlColumn::from(night),
-        PlColumn::new(LINE.into(), &lines),
-    ];
+    let mut columns = vec![PlColumn::new(PERSON.into(), &codes), PlColumn::from(night)];
     columns.extend(log.columns.iter().map(to_polars));
+    let mut told: [Vec<String>; 6] = Default::default();
+    for i in 0..log.len() {
+        for (column, cell) in told.iter_mut().zip(cells::write(log, nights.provenance, i)) {
+            column.push(cell);
+        }
+    }
+    columns.extend(
+        PROVENANCE_COLUMNS.iter().zip(&told).map(|(name, c)| PlColumn::new((*name).into(), c)),
+    );
     let mut frame = DataFrame::new_infer_height(columns).map_err(StoreError::frame("written"))?;
-    let rest = Rest {
-        catalogue: log.catalogue.clone(),
-        people: log.people.clone(),
-        mattresses: log.mattresses.clone(),
-        stand_in: log.stand_in.clone(),
-    };
-    let rest = serde_json::to_string(&rest).unwrap_or_default();
+    let about = About::of(nights).json();
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(KEY.to_string(), rest)])))
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(
+            KEY.to_string(),
+            about,
+        )])))
         .finish(&mut frame)
         .map_err(StoreError::frame("written"))?;
     Ok(bytes)
@@ -97,8 +80,8 @@ pub fn read_parquet(name: &str, sha256: &str, bytes: &[u8]) -> Result<Canonical,
         .find(|kv| kv.key == KEY)
         .and_then(|kv| kv.value.as_deref())
         .ok_or_else(|| not_ours("it carries no description of its columns"))?;
-    let rest: Rest = serde_json::from_str(rest)
-        .map_err(|_| not_ours("the description of its columns is of another version"))?;
+    let about = About::parse(rest)
+        .ok_or_else(|| not_ours("the description of its columns is of another version"))?;
     let frame = reader.finish().map_err(|e| not_ours(&e.to_string()))?;
     let missing = |column: &str| not_ours(&format!("it has no column `{column}`"));
 
@@ -118,33 +101,30 @@ pub fn read_parquet(name: &str, sha256: &str, bytes: &[u8]) -> Result<Canonical,
     let night = night.i32().map_err(|_| missing(NIGHT))?;
     let night = night.iter().map(|d| d.map(date_of)).collect::<Option<Vec<_>>>();
     let night = night.ok_or_else(|| not_ours("a night has no date"))?;
-    let line = frame.column(LINE).and_then(|c| c.u64().cloned()).map_err(|_| missing(LINE))?;
-    let line = line.iter().map(|l| l.unwrap_or(0)).collect();
+    let texts = |name: &str| {
+        let column =
+            frame.column(name).and_then(|c| c.str().cloned()).map_err(|_| missing(name))?;
+        Ok(column.iter().map(|t| t.unwrap_or_default().to_string()).collect::<Vec<_>>())
+    };
+    let [lines, given, others] = [3, 4, 5].map(|k| texts(PROVENANCE_COLUMNS[k]));
+    let (lines, given, others) = (lines?, given?, others?);
+    let mut provenance = Provenance::new(about.sources.clone());
+    for ((lines, given), others) in lines.iter().zip(&given).zip(&others) {
+        cells::read(&mut provenance, frame.height(), [lines, given, others])
+            .ok_or_else(|| not_ours("its columns of provenance were changed"))?;
+    }
     let mut columns = Vec::new();
-    for field in rest.catalogue.fields() {
+    for field in catalogue(&about.factors).fields() {
         let Ok(column) = frame.column(&field.key) else { continue };
         let values = from_polars(field, column).ok_or_else(|| missing(&field.key))?;
         columns.push(Column { field: field.key.clone(), values });
     }
-    let source = Source {
-        file: name.into(),
-        format: "lumbago nights (Parquet)".into(),
-        sha256: sha256.into(),
-    };
-    Ok(Canonical {
-        readings: Readings {
-            source,
-            people,
-            person,
-            night,
-            line,
-            columns,
-            stand_in: rest.stand_in,
-        },
-        catalogue: rest.catalogue,
-        mattresses: rest.mattresses,
-        people: rest.people,
-    })
+    let source = Source { file: name.into(), format: FORMAT.into(), sha256: sha256.into() };
+    let line = (1..).take(night.len()).collect();
+    let stand_in = None;
+    let earlier = Some(provenance);
+    let readings = Readings { source, people, person, night, line, columns, stand_in, earlier };
+    Ok(about.with(readings))
 }
 
 fn to_polars(column: &Column) -> PlColumn {
