@@ -48,3 +48,8 @@ bench:
 # `just calibrate full` runs all 480 cells of the grid.
 calibrate *parts:
     cargo run --release -p lumbago-analysis --example calibrate -- 2000 {{parts}} > docs/calibration.md
+
+# The list of all texts, rules and claims for reviewers, from the knowledge files; a test holds it.
+knowledge:
+    cargo run --release -p lumbago-advice --example knowledge > docs/knowledge.md.new
+    mv docs/knowledge.md.new docs/knowledge.md

@@ -6,7 +6,7 @@ use lumbago_domain::{AdviceText, Basis};
 
 use crate::class::Direction;
 use crate::fill::Fill;
-use crate::knowledge::{AdviceEntry, Only, Row, Support, TextPlace, Topic};
+use crate::knowledge::{AdviceEntry, Only, Row, TextPlace, Topic, support_key};
 use crate::reader::{Answer, Audience, Reader};
 use crate::rules::{RULES, When};
 
@@ -180,15 +180,6 @@ fn own_numbers(reader: &Reader<'_>, answer: &Answer<'_>) -> Option<AdviceText> {
         text,
         claims: answer.topic.claim.iter().cloned().collect(),
     })
-}
-
-fn support_key(support: Support) -> &'static str {
-    match support {
-        Support::Supported => "supported",
-        Support::Unsure => "unsure",
-        Support::Contradicted => "contradicted",
-        Support::Unstudied => "unstudied",
-    }
 }
 
 /// Texts that follow from what the log holds.

@@ -4,7 +4,8 @@
 //! warning signs first, signals of the log as plain safety information, the list of warning signs,
 //! what to try next, texts on the reader's own results, general tips marked as such, and what
 //! studies say of each factor in the log. Every number in a text comes from the findings.
-//! [`study_list`] is what studies say of everything, apart from any log.
+//! [`study_list`] is what studies say of everything, apart from any log, and [`entries`] all that
+//! may be said with its grounds.
 //!
 //! What may be said stands as reviewable TOML under `knowledge/` (see [`knowledge`]); which text
 //! follows from which result is one table of rules and one matrix of result by evidence. The
@@ -15,6 +16,7 @@
 
 mod class;
 mod compose;
+pub mod entries;
 mod fill;
 pub mod knowledge;
 mod next_step;

@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use lumbago_domain::Suggestion;
+use lumbago_domain::{Suggestion, SuggestionNights, SuggestionRank};
 
 use crate::class::Direction;
 use crate::fill::Fill;
@@ -32,8 +32,8 @@ struct Candidate<'r, 'a> {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    /// The log speaks for it: expected gain.
-    Result(f64),
+    /// The log speaks for it: nights saved in 30, and how certain they are.
+    Result { saved: f64, certainty: f64 },
     /// The log cannot tell: the grade of the studies.
     Test(Option<Grade>),
 }
@@ -60,7 +60,7 @@ pub(crate) fn worth_trying(reader: &Reader<'_>) -> Vec<Suggestion> {
 /// of the findings.
 fn order(c: &Candidate<'_, '_>) -> f64 {
     match c.kind {
-        Kind::Result(gain) => -1.0 - gain,
+        Kind::Result { saved, certainty } => -1.0 - saved * certainty * c.action.ease,
         Kind::Test(grade) => grade.map_or(9.0, |g| f64::from(g as u8)) + 1.0 - c.action.ease,
     }
 }
@@ -84,7 +84,9 @@ fn candidate<'r, 'a>(reader: &Reader<'_>, answer: &'r Answer<'a>) -> Option<Cand
         (Does::Less, Some(Direction::More)) | (Does::More, Some(Direction::Fewer))
     );
     let kind = match answer.class.direction {
-        Some(_) if speaks_for => Kind::Result(gain(answer, touched) * action.ease),
+        Some(_) if speaks_for => {
+            Kind::Result { saved: saved(answer, touched), certainty: certainty(answer) }
+        }
         Some(_) => return None,
         None if testable(reader, answer) => Kind::Test(grade(reader, answer)),
         None => return None,
@@ -100,8 +102,8 @@ fn testable(reader: &Reader<'_>, answer: &Answer<'_>) -> bool {
         && reader.findings.trial.as_ref().is_some_and(|t| !t.too_rare)
 }
 
-/// Nights saved in 30 times certainty.
-fn gain(answer: &Answer<'_>, touched: u32) -> f64 {
+/// Nights saved in 30: the shrunken difference times the share of nights the change would touch.
+fn saved(answer: &Answer<'_>, touched: u32) -> f64 {
     let e = answer.effect;
     let difference = e
         .difference_per_30
@@ -114,12 +116,39 @@ fn gain(answer: &Answer<'_>, touched: u32) -> f64 {
         _ => 1.0,
     };
     let share = f64::from(touched) / f64::from((e.exposed.nights + e.reference.nights).max(1));
-    let certainty = match (answer.class.is_clear(), e.primary) {
+    difference.unwrap_or(0.0).abs() * shrink * share
+}
+
+fn certainty(answer: &Answer<'_>) -> f64 {
+    match (answer.class.is_clear(), answer.effect.primary) {
         (true, _) => 1.0,
         (false, true) => 0.5,
         (false, false) => 0.25,
-    };
-    difference.unwrap_or(0.0).abs() * shrink * share * certainty
+    }
+}
+
+fn rank(c: &Candidate<'_, '_>) -> SuggestionRank {
+    let ease = c.action.ease;
+    match c.kind {
+        Kind::Result { saved, certainty } => SuggestionRank {
+            saved_in_30: Some(saved),
+            certainty: Some(certainty),
+            ease,
+            gain: Some(saved * certainty * ease),
+        },
+        Kind::Test(_) => SuggestionRank { saved_in_30: None, certainty: None, ease, gain: None },
+    }
+}
+
+fn nights(c: &Candidate<'_, '_>) -> SuggestionNights {
+    let e = c.answer.effect;
+    SuggestionNights {
+        exposed: e.exposed.nights,
+        exposed_spasm_nights: e.exposed.spasm_nights,
+        reference: e.reference.nights,
+        reference_spasm_nights: e.reference.spasm_nights,
+        difference_per_30: e.difference_per_30,
+    }
 }
 
 fn grade(reader: &Reader<'_>, answer: &Answer<'_>) -> Option<Grade> {
@@ -139,7 +168,7 @@ fn row(reader: &Reader<'_>, c: &Candidate<'_, '_>) -> Option<Suggestion> {
     };
     fill.set("studies", studies);
     let (because, sure) = match c.kind {
-        Kind::Result(_) => (
+        Kind::Result { .. } => (
             fill.apply(&words.because_likely).or_else(|| fill.apply(&words.because_counts))?,
             if c.answer.class.is_clear() { &words.sure_announced } else { &words.sure_leaning },
         ),
@@ -153,10 +182,14 @@ fn row(reader: &Reader<'_>, c: &Candidate<'_, '_>) -> Option<Suggestion> {
     let otherwise = || c.action.otherwise.as_deref().and_then(|t| fill.apply(t));
     Some(Suggestion {
         factor: c.answer.effect.factor.clone(),
+        contrast: c.answer.effect.contrast.clone(),
         what: fill.apply(&c.action.what).or_else(otherwise)?,
         because,
         how_sure: fill.apply(sure)?,
         how_long,
         how_known,
+        rank: rank(c),
+        nights: nights(c),
+        trial: reader.findings.trial.clone(),
     })
 }

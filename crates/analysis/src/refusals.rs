@@ -22,8 +22,9 @@ pub(crate) struct Refusal {
     pub(crate) reason: Reason,
 }
 
-/// A reason.
+/// A reason, under a code of the one list of them.
 pub(crate) fn reason(code: &str, text: impl Into<String>) -> Reason {
+    debug_assert!(lumbago_domain::reason_code(code).is_some(), "`{code}` is not in the list");
     Reason { code: code.into(), text: text.into() }
 }
 

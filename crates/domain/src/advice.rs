@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Interval, Trial};
+
 /// Where a text comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,8 @@ pub struct AdviceText {
 pub struct Suggestion {
     /// Factor id.
     pub factor: String,
+    /// Contrast id of the comparison it follows from.
+    pub contrast: String,
     /// What to try.
     pub what: String,
     /// Because, in the reader's log.
@@ -44,6 +48,43 @@ pub struct Suggestion {
     pub how_long: String,
     /// What would count as a change.
     pub how_known: String,
+    /// What puts the row in its place.
+    pub rank: SuggestionRank,
+    /// The nights the reason speaks of.
+    pub nights: SuggestionNights,
+    /// The trial the last two texts speak of; absent where the usual rate is not known.
+    pub trial: Option<Trial>,
+}
+
+/// What puts a suggestion in its place: results before tests, results by their gain.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionRank {
+    /// Spasm nights in 30 that would be saved: the shrunken difference times the share of nights the
+    /// change would touch. Absent for a test, of which the log cannot tell.
+    pub saved_in_30: Option<f64>,
+    /// 1 for a clear result, ½ for a leaning one, ¼ for one that was only explored. Absent for a
+    /// test.
+    pub certainty: Option<f64>,
+    /// How little it asks of the reader, judgement from 0 to 1.
+    pub ease: f64,
+    /// The product of the three, larger first. Absent for a test: tests follow, the better studied
+    /// and easier first.
+    pub gain: Option<f64>,
+}
+
+/// The nights behind a suggestion.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionNights {
+    /// Nights with the habit.
+    pub exposed: u32,
+    /// Those with a spasm.
+    pub exposed_spasm_nights: u32,
+    /// Nights it is compared with.
+    pub reference: u32,
+    /// Those with a spasm.
+    pub reference_spasm_nights: u32,
+    /// Adjusted difference in spasm nights per 30, where it was estimated.
+    pub difference_per_30: Option<Interval>,
 }
 
 /// A question about a warning sign, and what to do on a yes.

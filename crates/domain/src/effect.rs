@@ -79,10 +79,7 @@ pub enum Measure {
 /// Why a verdict is what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// Stable code: `not_in_log`, `constant`, `time_confounded`, `one_mattress`, `one_swap`,
-    /// `too_few_nights`, `too_few_events`, `arm_too_small`, `collinear`, `remedy`, `mediator`,
-    /// `person_level`, `reverse_order`, `exploratory`, `not_converged`, `wide_interval`,
-    /// `passed`, `equivalent`, and others named in the analysis crate.
+    /// Stable code, one of [`REASON_CODES`](crate::REASON_CODES).
     pub code: String,
     /// One plain sentence, with what would make it answerable.
     pub text: String,

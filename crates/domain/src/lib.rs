@@ -18,6 +18,7 @@ mod people;
 mod pooled;
 mod provenance;
 mod readings;
+mod reasons;
 mod registration;
 mod series;
 mod settings;
@@ -38,6 +39,7 @@ pub use people::{Answer, Person, RED_FLAG_QUESTIONS, SUPPRESSOR_QUESTIONS, TRAIT
 pub use pooled::*;
 pub use provenance::{FieldSources, OtherValue, PROVENANCE_COLUMNS, Provenance};
 pub use readings::{Readings, StandIn};
+pub use reasons::*;
 pub use registration::*;
 pub use series::*;
 pub use settings::*;

@@ -253,3 +253,36 @@ impl Matrix {
         self.cells.iter().find(|c| c.class == class && c.evidence == evidence)
     }
 }
+
+/// A column of the matrix as it stands in ids.
+pub fn support_key(support: Support) -> &'static str {
+    match support {
+        Support::Supported => "supported",
+        Support::Unsure => "unsure",
+        Support::Contradicted => "contradicted",
+        Support::Unstudied => "unstudied",
+    }
+}
+
+/// A column of the matrix in words.
+pub fn support_words(support: Support) -> &'static str {
+    match support {
+        Support::Supported => "supported: strong or moderate",
+        Support::Unsure => "unsure: weak or mixed",
+        Support::Contradicted => "contradicted: the better studies go against it",
+        Support::Unstudied => "unstudied: nothing was looked at",
+    }
+}
+
+/// A row of the matrix in words.
+pub fn row_words(row: Row) -> &'static str {
+    match row {
+        Row::R0 => "not enough nights",
+        Row::R1 => "cannot tell",
+        Row::R2 => "leaning",
+        Row::R2X => "leaning, against what studies expect",
+        Row::R3 => "clear",
+        Row::R4 => "little difference",
+        Row::RX => "clear, against what studies expect",
+    }
+}

@@ -3,6 +3,7 @@
 
 mod circumstances;
 mod classes;
+mod every_text;
 mod logs;
 mod never;
 mod page;

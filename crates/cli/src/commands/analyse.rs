@@ -79,7 +79,7 @@ fn range(i: &Interval, digits: usize) -> String {
 }
 
 /// The verdict in words.
-pub(super) fn words(verdict: Verdict) -> &'static str {
+fn words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::More => "more",
         Verdict::Fewer => "fewer",
