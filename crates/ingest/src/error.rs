@@ -59,6 +59,25 @@ pub enum IngestError {
         /// What to do, with a mapping file to begin with.
         advice: String,
     },
+    /// A first line of values where names of columns belong.
+    #[error(
+        "{file} has no header: `{}` stands on its first line, where the names of the columns belong",
+        crate::problems::shorten(value)
+    )]
+    NoHeader {
+        /// File name as given.
+        file: String,
+        /// The value.
+        value: String,
+    },
+    /// Nights in columns in place of rows.
+    #[error("{file} has {nights} nights side by side, in columns named after dates")]
+    SideBySide {
+        /// File name as given.
+        file: String,
+        /// Columns named after dates.
+        nights: usize,
+    },
     /// A diary whose rows have a date of unknown meaning.
     #[error(
         "{file} has a column `{column}`, which may be the evening on which the night began or the \
@@ -175,6 +194,16 @@ impl IngestError {
             | Self::NothingToUse { advice, .. }
             | Self::Mapping { advice, .. }
             | Self::NoUsableRows { advice, .. } => advice.clone(),
+            Self::NoHeader { .. } => {
+                "write a line with a name for each column above the first row, or export the file again: it \
+                 may have lost its first line"
+                    .into()
+            }
+            Self::SideBySide { .. } => {
+                "a log needs a row a night: select the cells in the spreadsheet, copy them, and paste them \
+                 transposed"
+                    .into()
+            }
             Self::DateMeaning { column, .. } => format!(
                 "say `--date-means evening` or `--date-means wake`, or rename the column `{column}` \
                  to `night` if it holds evening dates"

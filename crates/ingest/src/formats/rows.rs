@@ -104,7 +104,7 @@ pub(crate) fn empty_row() -> Problem {
         .severity(Severity::Note)
 }
 
-fn too_many_values() -> Problem {
+pub(super) fn too_many_values() -> Problem {
     Problem::row(
         "too-many-values",
         "more values than columns, so that it cannot be told which belongs where".into(),

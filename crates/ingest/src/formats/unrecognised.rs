@@ -68,6 +68,15 @@ pub(crate) fn unrecognised(job: &Job<'_>) -> IngestError {
     if let Some(refusal) = super::not_nightly::refusal(job) {
         return refusal;
     }
+    let is_day = |n: &&String| iso_date(n).is_some() || day_and_month(n).is_some();
+    match table.header.iter().filter(is_day).count() {
+        0 => {}
+        1 if is_day(&&table.header[0]) => {
+            return IngestError::NoHeader { file: file(), value: table.header[0].clone() };
+        }
+        1 => {}
+        nights => return IngestError::SideBySide { file: file(), nights },
+    }
     IngestError::Unrecognised { file: file(), columns: table.header.clone(), advice: advice(job) }
 }
 

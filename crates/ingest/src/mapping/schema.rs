@@ -232,7 +232,7 @@ pub(super) fn parse(text: &str) -> Result<(File, Vec<(String, ColumnSpec)>), Map
     let file: File =
         toml::from_str(text).map_err(|e| MappingError::Syntax(e.to_string().trim_end().into()))?;
     if let Some(format) = &file.night.format {
-        let example = jiff::civil::date(2026, 12, 31);
+        let example = jiff::civil::date(2026, 12, 31).at(23, 59, 58, 0);
         jiff::fmt::strtime::format(format, example)
             .map_err(|e| MappingError::Syntax(format!("[night] format = \"{format}\": {e}")))?;
     }

@@ -6,7 +6,7 @@ use lumbago_domain::Catalogue;
 
 use super::{MOST, People, assemble, at, begins, nothing, push, time, written};
 use crate::formats::{Content, Format, Job, Recognition, plausible_sleep, rows};
-use crate::journal::{Journal, Value};
+use crate::journal::{Journal, Sleep, Value};
 use crate::problems::{Problem, Problems, Seen};
 use crate::quality::{self, Book, Dated};
 use crate::table::Table;
@@ -95,10 +95,9 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
                 if let (Some(from), Some(to)) = (clock(from), clock(to))
                     && from < to
                 {
-                    push(&mut journal, &person, line, at(date, from), at(date, to));
-                    if let Some(nap) = journal.sleeps.last_mut() {
-                        nap.nap = Some(true);
-                    }
+                    let sleep = Sleep::new(line, at(date, from), at(date, to));
+                    let person = person.clone();
+                    journal.sleeps.push(Sleep { person, nap: Some(true), ..sleep });
                 }
             }
             let Some(bed) = day.bed.and_then(&mut clock) else { continue };
@@ -112,10 +111,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             let (Some(start), Some(next)) = (begins(date, bed), next) else { continue };
             match wake.map(|wake| at(next, wake)) {
                 Some(end) if plausible_sleep(start, end).is_ok() => {
-                    push(&mut journal, &person, line, start, end);
-                    if let Some(night) = journal.sleeps.last_mut() {
-                        night.nap = Some(false);
-                    }
+                    push(&mut journal, (&person, line), date, (start, end));
                 }
                 _ => {
                     let (key, cell) = ("bed_time".into(), Cell::Clock(bed));

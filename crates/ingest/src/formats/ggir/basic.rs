@@ -3,13 +3,13 @@
 
 use lumbago_domain::Catalogue;
 
-use super::{MOST, NOON, People, assemble, at, begins, nothing, push, time, written};
+use super::{MOST, People, assemble, at, begins, half, nothing, push, time, written};
 use crate::formats::{Aside, Content, Format, Job, Recognition, date_order, not_a_date, rows};
 use crate::journal::Journal;
 use crate::problems::Problems;
 use crate::quality::{self, Book};
 use crate::table::Table;
-use crate::values::{self, Order};
+use crate::values::{self, Cell, Order};
 use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
@@ -75,20 +75,38 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let person = text(0).to_string();
         let number = people.number(&person);
         let mut rejected = 0;
-        let before = journal.sleeps.len();
+        let before = (journal.sleeps.len(), journal.values.len());
         for (n, &(onset, wake)) in nights.iter().enumerate() {
             let mut clock = |at: usize| time(table, record, line, at, &mut rejected, problems);
             let (at_onset, at_wake) = (onset, wake);
-            let (Some(onset), Some(wake)) = (clock(onset), clock(wake)) else { continue };
+            let (onset, wake) = (clock(onset), clock(wake));
             let span = jiff::Span::new().try_days(n as i64).unwrap_or_default();
             let Ok(evening) = first.checked_add(span) else { continue };
-            let both = [(Some(at_onset), Some(onset)), (Some(at_wake), Some(wake))];
+            let both = [(Some(at_onset), onset), (Some(at_wake), wake)];
             book.night(number, written(evening, line, both));
-            let end = if wake < NOON || wake <= onset { evening.tomorrow() } else { Ok(evening) };
-            let (Some(start), Ok(end)) = (begins(evening, onset), end) else { continue };
-            push(&mut journal, &person, line, start, at(end, wake));
+            let whose = (person.as_str(), line);
+            let (onset, wake) = match (onset, wake) {
+                (Some(onset), Some(wake)) => (onset, wake),
+                (Some(bed), None) => {
+                    half(&mut journal, whose, evening, "bed_time", Cell::Clock(bed));
+                    continue;
+                }
+                (None, Some(rise)) => {
+                    half(&mut journal, whose, evening, "rise_time", Cell::Clock(rise));
+                    continue;
+                }
+                (None, None) => continue,
+            };
+            let Some(start) = begins(evening, onset) else { continue };
+            let day = start.date();
+            let Ok(end) = (if wake > onset { Ok(day) } else { day.tomorrow() }) else { continue };
+            push(&mut journal, whose, evening, (start, at(end, wake)));
         }
-        if journal.sleeps.len() == before { Err(nothing().into()) } else { Ok(rejected) }
+        if (journal.sleeps.len(), journal.values.len()) == before {
+            Err(nothing().into())
+        } else {
+            Ok(rejected)
+        }
     });
     quality::check(book, &quality::Amounts::default(), table, &|_, _| None, problems);
     Ok(assemble(journal, job, problems))

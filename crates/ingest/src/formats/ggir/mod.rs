@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, DateTime};
 
 use super::{Content, Job};
-use crate::journal::{Journal, OutcomeDates, Sleep, Words};
+use crate::journal::{Journal, OutcomeDates, Sleep, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::quality::{Night, Written};
 use crate::table::Table;
-use crate::values;
+use crate::values::{self, Cell};
 use crate::vocabulary::Vocabulary;
 
 pub(crate) use advanced::FORMAT as ADVANCED;
@@ -53,10 +53,38 @@ fn begins(evening: Date, clock: u16) -> Option<DateTime> {
     Some(at(day, clock))
 }
 
-fn push(journal: &mut Journal, person: &str, line: u64, start: DateTime, end: DateTime) {
-    if super::plausible_sleep(start, end).is_ok() {
-        journal.sleeps.push(Sleep { person: person.into(), ..Sleep::new(line, start, end) });
+/// Hours beyond which the two times of a night do not give its length.
+const LONGEST_NIGHT: f64 = 16.0;
+
+/// Files a sleep under the night under which the log has it. Where the log counts a sleep by day to
+/// an earlier evening than its middle would, the log holds.
+fn push(
+    journal: &mut Journal,
+    (person, line): (&str, u64),
+    evening: Date,
+    (start, end): (DateTime, DateTime),
+) {
+    if super::plausible_sleep(start, end).is_err() {
+        return;
     }
+    if lumbago_domain::night_of(start, end) == evening {
+        let sleep = Sleep::new(line, start, end);
+        journal.sleeps.push(Sleep { person: person.into(), nap: Some(false), ..sleep });
+        return;
+    }
+    let clock = |at: DateTime| Cell::Clock(at.hour() as u16 * 60 + at.minute() as u16);
+    let hours = start.duration_until(end).as_secs_f64() / 3600.0;
+    half(journal, (person, line), evening, "bed_time", clock(start));
+    half(journal, (person, line), evening, "rise_time", clock(end));
+    if hours <= LONGEST_NIGHT {
+        half(journal, (person, line), evening, "time_in_bed_h", Cell::Number(hours));
+    }
+}
+
+/// Files what is known of a night of which the rest is missing.
+fn half(journal: &mut Journal, (person, line): (&str, u64), night: Date, key: &str, cell: Cell) {
+    let (person, key) = (person.to_string(), key.to_string());
+    journal.values.push(Value { line, person, night, key, cell });
 }
 
 /// Numbers of people, in the order of the file.

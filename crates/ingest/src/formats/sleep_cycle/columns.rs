@@ -111,6 +111,11 @@ impl Columns {
         always.into_iter().chain(optional.into_iter().flatten()).collect()
     }
 
+    /// Whether what stands beyond the last column belongs to the notes.
+    pub(super) fn takes_rest(&self, table: &Table<'_>) -> bool {
+        self.notes.is_some_and(|at| at + 1 == table.header.len())
+    }
+
     /// Says which columns are left out and which nobody knows.
     pub(super) fn tell_not_taken(&self, table: &Table<'_>, problems: &mut Problems) {
         let taken = self.taken();

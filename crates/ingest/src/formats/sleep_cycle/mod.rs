@@ -52,6 +52,10 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let seen = Seen { line: Some(place.line), ..Seen::default() };
         if record.iter().all(|c| c.trim().is_empty()) {
             problems.aside(super::empty_row(), seen);
+        } else if !columns.takes_rest(table)
+            && record.iter().skip(table.header.len()).any(|c| !c.trim().is_empty())
+        {
+            problems.aside(super::rows::too_many_values(), seen);
         } else if !seen_rows.insert(record.iter().collect::<Vec<_>>().join(";")) {
             problems.aside(super::same_row(), seen);
         } else {

@@ -58,7 +58,7 @@ pub(super) fn read(
         minutes,
         each: each.into_iter().flatten().collect(),
         once: once.into_iter().flatten().collect(),
-        labels: labels(columns.notes.and_then(|at| record.get(at)).unwrap_or("")),
+        labels: labels(&columns.notes.map_or_else(String::new, |at| notes(record, at, table))),
         rejected: cells.rejected,
         ..Sleep::new(line, start, end)
     })
@@ -69,6 +69,14 @@ fn time(record: &csv::StringRecord, at: usize) -> Option<DateTime> {
 }
 
 /// Labels joined by colons; blanks at their ends are no part of them.
+/// The notes of a row. Nothing is quoted, so that a label with a semicolon reaches beyond the last
+/// column.
+fn notes(record: &csv::StringRecord, at: usize, table: &Table<'_>) -> String {
+    let last = at + 1 == table.header.len();
+    let cells: Vec<&str> = record.iter().skip(at).take(if last { usize::MAX } else { 1 }).collect();
+    cells.join(";").trim_end_matches(';').to_string()
+}
+
 fn labels(notes: &str) -> Vec<String> {
     notes.split(':').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
 }
