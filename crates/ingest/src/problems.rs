@@ -96,7 +96,8 @@ pub(crate) struct Told {
 pub(crate) struct Problems {
     file: String,
     groups: Vec<Diagnostic>,
-    index: BTreeMap<(&'static str, Option<String>), usize>,
+    /// Place of each group, by code, column and what became of the places.
+    index: BTreeMap<(&'static str, Option<String>, u8), usize>,
     proposals: Vec<Proposal>,
     set_aside: Vec<SetAside>,
     read: u64,
@@ -141,7 +142,8 @@ impl Problems {
                 code: problem.code.into(),
             });
         }
-        let key = (problem.code, seen.column.map(str::to_string));
+        let column = seen.column.map(str::to_string);
+        let key = (problem.code, column, problem.consequence as u8);
         if let Some(&at) = self.index.get(&key) {
             self.groups[at].count += count;
             return;
@@ -169,9 +171,11 @@ impl Problems {
         reason: String,
         hint: String,
     ) {
-        if let Some(&at) = self.index.get(&(code, Some(column.to_string()))) {
-            self.groups[at].reason = reason;
-            self.groups[at].hint = hint;
+        let from = (code, Some(column.to_string()), 0);
+        let to = (code, Some(column.to_string()), u8::MAX);
+        for (_, &at) in self.index.range(from..=to) {
+            self.groups[at].reason = reason.clone();
+            self.groups[at].hint = hint.clone();
         }
     }
 
@@ -296,6 +300,17 @@ mod tests {
         let told: Vec<_> =
             told.diagnostics.iter().map(|d| (d.line, d.count, d.value.as_deref())).collect();
         assert_eq!(told, [(Some(2), 2, Some("x")), (Some(9), 1, Some("z"))]);
+    }
+
+    #[test]
+    fn rows_set_aside_and_cells_left_out_for_one_reason_are_counted_apart() {
+        let mut problems = Problems::new("a.csv");
+        let seen = |line| Seen { line: Some(line), column: Some("amount"), value: None };
+        problems.add(Problem::cell("not-a-number", String::new(), ""), seen(2));
+        problems.aside(Problem::row("not-a-number", String::new(), ""), seen(3));
+        let told = problems.finish("diary");
+        let counts: Vec<_> = told.diagnostics.iter().map(|d| (d.consequence, d.count)).collect();
+        assert_eq!(counts, [(Consequence::CellRejected, 1), (Consequence::RowSetAside, 1)]);
     }
 
     #[test]

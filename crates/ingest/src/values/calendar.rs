@@ -63,7 +63,8 @@ pub(crate) fn moment_in(order: Order, text: &str) -> Option<DateTime> {
     let text = text.trim();
     let day = date_in(order, text)?;
     let at = text.find(|c: char| c == 'T' || c.is_whitespace())?;
-    let time = text[at + 1..].trim();
+    // The blank may be one of several bytes, as spreadsheets and browsers write it.
+    let time = text[at..].strip_prefix(|c: char| c == 'T' || c.is_whitespace())?.trim();
     let end = time.find(['Z', '+']).unwrap_or(time.len());
     let end = time[..end].rfind('-').filter(|&i| i > 0).unwrap_or(end);
     let time = time[..end].trim();
@@ -125,6 +126,7 @@ mod tests {
         for (order, text) in [
             (Order::MonthFirst, "4/5/2024 11:12PM"),
             (Order::DayFirst, "05-04-2024 23:12"),
+            (Order::DayFirst, "05-04-2024\u{a0}11:12\u{202f}PM"),
             (Order::YearFirst, "2024-04-05T23:12:00.000-07:00"),
             (Order::YearFirst, "2024-04-05 23:12:00Z"),
         ] {

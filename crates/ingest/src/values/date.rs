@@ -137,7 +137,8 @@ impl DateReader {
             )
             .repair(self.written(moment));
         }
-        if let (None, Some(day)) = (&self.format, unpadded(text)) {
+        let date_alone = self.format.is_none() && self.times != Times::Tell;
+        if let Some(day) = unpadded(text).filter(|_| date_alone) {
             return Problem::row(
                 "not-a-date",
                 "not a date in the form YYYY-MM-DD".into(),

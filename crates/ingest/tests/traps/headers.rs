@@ -70,6 +70,9 @@ fn t23_columns_renamed_added_and_dropped_between_versions() {
     for name in ["daylio/v1_polish.csv", "daylio/v3_am_pm.csv", "daylio/v4_scales.csv"] {
         assert_eq!(fixture(name).recognised.format, "daylio", "{name}");
     }
+    let whoop = fixture("whoop/physiological_cycles_2022.csv");
+    assert_eq!(whoop.recognised.format, "whoop_cycles", "25 columns, 26 later");
+    assert_eq!(said(&whoop, date(2022, 11, 10), "sleep_hours"), ["7"]);
     // A column that no version has does not hide the app.
     let header = "Start;End;Sleep quality;Time in bed;Wake up;Sleep Notes;Moon\n";
     let read = ok(format!("{header}2026-03-01 23:00:00;2026-03-02 07:00:00;80%;8:00;:);;full\n"));
