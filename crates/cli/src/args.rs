@@ -43,7 +43,11 @@ pub(crate) enum Command {
     /// their own nights in people/CODE/. Reports whose input has not changed are not made again.
     /// Exports of several people without codes go into a folder each, named after the person.
     Report(Report),
-    /// Read logs and say what was understood, set aside and why; writes nothing
+    /// Read logs and say what was understood, set aside and why; writes nothing but a plan
+    ///
+    /// Where the files make a repair likely (a clock time half a day out, a date of the wrong year), it
+    /// is listed and never made. `--propose plan.toml` writes the repairs as a plan; accept those that are
+    /// right there and name it with `--fix plan.toml`, here and in report, analyse and import.
     Check(Check),
     /// Read logs and print what goes with the spasms
     Analyse(Analyse),
@@ -54,6 +58,13 @@ pub(crate) enum Command {
     /// in a night, in a table of mattresses or people, or in the file of rows set aside. What is
     /// written can be read in place of the logs and gives the same nights.
     Import(Import),
+    /// Write a mapping file to edit, for a CSV that is not recognised by itself.
+    ///
+    /// Every column is listed with a few of its values. A line counts only where the column is named
+    /// after a factor and its values are read as that factor's; likenesses ("did you mean") and
+    /// factors of your own are comments to look at. What must be filled in is said by line, and
+    /// then the exit code is 1; otherwise `--map` takes the file as it is.
+    Map(Map),
     /// Write an empty diary with its data dictionary
     Template(Template),
     /// Write a made-up diary whose truth is known
@@ -89,6 +100,14 @@ pub(crate) struct Inputs {
     /// Whose a log without person codes is. A code in the data always holds
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = PeopleBy::Auto)]
     pub(crate) people_by: PeopleBy,
+    /// Table of the codes that several sources have for the same people (CSV with the columns code,
+    /// source and person; source is a file name or a format, and may be left out)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) people_map: Option<PathBuf>,
+    /// Plan whose accepted repairs are followed (`lumbago check --propose` writes one). The files
+    /// themselves stay as they are
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) fix: Option<PathBuf>,
     /// Exit with 1 if anything was set aside or refused
     #[arg(long)]
     pub(crate) strict: bool,
@@ -112,6 +131,26 @@ pub(crate) enum DateMeans {
     Evening,
     /// The date of the morning on which it ends
     Wake,
+}
+
+impl DateMeans {
+    /// The reader's word for it.
+    pub(crate) fn of(self) -> lumbago_ingest::DateMeans {
+        match self {
+            Self::Evening => lumbago_ingest::DateMeans::Evening,
+            Self::Wake => lumbago_ingest::DateMeans::Wake,
+        }
+    }
+}
+
+impl DateOrder {
+    /// The reader's word for it.
+    pub(crate) fn of(self) -> lumbago_ingest::DateOrder {
+        match self {
+            Self::Dmy => lumbago_ingest::DateOrder::DayFirst,
+            Self::Mdy => lumbago_ingest::DateOrder::MonthFirst,
+        }
+    }
 }
 
 /// The two orders of day and month.
@@ -165,6 +204,13 @@ pub(crate) struct Report {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    /// Write the repairs that the files make likely as a plan to read, accept one by one, and name
+    /// with --fix
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) propose: Option<PathBuf>,
+    /// Replace a plan that exists
+    #[arg(long, requires = "propose")]
+    pub(crate) force: bool,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -190,6 +236,25 @@ pub(crate) struct Import {
     /// and ending in .set-aside.csv by default
     #[arg(long, value_name = "FILE")]
     pub(crate) set_aside: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// The table; `-` reads from standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// File for the mapping; printed without
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// What a date without a time means, where the table does not say
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) date_means: Option<DateMeans>,
+    /// Whether day or month stands first, where no date tells
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) date_order: Option<DateOrder>,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,8 @@ const FILE_NAME: &str = "lumbago.toml";
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
+    /// Table of the codes that several sources have for the same people, relative to this file.
+    pub(crate) people_map: Option<PathBuf>,
     /// Settings of the analysis.
     pub(crate) analysis: AnalysisSettings,
     /// Factors of the user's own, for columns of the diary.
@@ -33,7 +35,7 @@ impl Config {
         };
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read the settings file {}", path.display()))?;
-        let config: Self = toml::from_str(&text)
+        let mut config: Self = toml::from_str(&text)
             .with_context(|| format!("cannot use the settings file {}", path.display()))?;
         if config.analysis.registration.is_some() {
             bail!(
@@ -41,6 +43,9 @@ impl Config {
                  [registration] and [[question]], not in [analysis]",
                 path.display()
             );
+        }
+        if let (Some(table), Some(folder)) = (&mut config.people_map, path.parent()) {
+            *table = folder.join(&*table);
         }
         Ok(config)
     }

@@ -15,11 +15,13 @@ use lumbago_store::{Canonical, Edited, LeftOut};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use self::people_map::PeopleMap;
 use crate::args::{DateMeans, DateOrder, Inputs};
 use crate::config::Config;
-use crate::progress;
+use crate::{plan, progress};
 
 pub(crate) mod people;
+mod people_map;
 
 /// What the inputs came to.
 pub(crate) struct Loaded {
@@ -31,6 +33,8 @@ pub(crate) struct Loaded {
     pub(crate) accounts: Vec<FileLedger>,
     /// Cells changed by a plan before they were read.
     pub(crate) changes: Vec<Proposal>,
+    /// Repairs that the files make likely; none is made.
+    pub(crate) proposals: Vec<Proposal>,
     /// Every factor in force when the nights were made.
     pub(crate) declared: Catalogue,
     /// Every row.
@@ -98,6 +102,8 @@ pub(crate) struct Sources {
     unusable: Vec<Unusable>,
     /// Logs that the registration's sources leave out.
     not_registered: usize,
+    /// What came up that is of no file.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A file that could not be used.
@@ -130,8 +136,9 @@ struct FileRead {
     ledger: FileLedger,
     /// Of nights written by lumbago: the account of the files behind them.
     earlier: Vec<FileLedger>,
-    /// Cells that had been changed by a plan.
+    /// Cells that were changed by a plan, now or, of nights written by lumbago, earlier.
     changes: Vec<Proposal>,
+    proposals: Vec<Proposal>,
     /// The file itself, where it is kept.
     bytes: Option<Vec<u8>>,
 }
@@ -140,20 +147,19 @@ struct FileRead {
 pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) -> Result<Sources> {
     let mut catalogue = config.catalogue()?;
     let mapping = read_mapping(inputs.map.as_deref(), &mut catalogue)?;
+    let fixes = match &inputs.fix {
+        Some(plan) => plan::accepted(plan)?,
+        None => Vec::new(),
+    };
     let (mut blobs, mut unusable) = read_all(&inputs.paths)?;
     // By name, so that the order of arguments decides nothing.
     blobs.sort_by(|a, b| a.name.cmp(&b.name));
     let options = Options {
         catalogue: catalogue.clone(),
         mapping,
-        date_means: inputs.date_means.map(|d| match d {
-            DateMeans::Evening => lumbago_ingest::DateMeans::Evening,
-            DateMeans::Wake => lumbago_ingest::DateMeans::Wake,
-        }),
-        date_order: inputs.date_order.map(|d| match d {
-            DateOrder::Dmy => lumbago_ingest::DateOrder::DayFirst,
-            DateOrder::Mdy => lumbago_ingest::DateOrder::MonthFirst,
-        }),
+        date_means: inputs.date_means.map(DateMeans::of),
+        date_order: inputs.date_order.map(DateOrder::of),
+        fixes,
         ..Options::default()
     };
     let bar = progress::bar(blobs.len() as u64, "reading", quiet || blobs.len() < 4);
@@ -179,17 +185,27 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
             Err(message) => unusable.push(Unusable { folder: blob.folder.clone(), message }),
         }
     }
-    let mut sources = Sources { catalogue, files, unusable, not_registered };
-    people::name(&mut sources, inputs.people_by);
+    let names: BTreeSet<&str> = files.iter().map(|f| f.ledger.file.as_str()).collect();
+    let of_no_file =
+        inputs.fix.as_ref().and_then(|plan| plan::of_no_file(plan, &options.fixes, &names));
+    let diagnostics = of_no_file.into_iter().collect();
+    let mut sources = Sources { catalogue, files, unusable, not_registered, diagnostics };
+    let people_map = inputs.people_map.as_deref().or(config.people_map.as_deref());
+    let people_map = people_map.map(PeopleMap::read).transpose()?;
+    if let Some(map) = &people_map {
+        map.apply(&mut sources);
+    }
+    people::name(&mut sources, inputs.people_by, people_map.as_ref());
+    sources.diagnostics.extend(people_map.and_then(|map| map.not_seen()));
     Ok(sources)
 }
 
 impl Sources {
     /// All nights as one log.
     pub(crate) fn together(self) -> Result<Loaded> {
-        let Self { mut catalogue, files, unusable, not_registered } = self;
+        let Self { mut catalogue, files, unusable, not_registered, diagnostics } = self;
         let unusable: Vec<String> = unusable.into_iter().map(|u| u.message).collect();
-        let mut loaded = Parts::default();
+        let mut loaded = Parts { diagnostics, ..Parts::default() };
         for file in files {
             loaded.take(file, &mut catalogue);
         }
@@ -225,6 +241,7 @@ impl Sources {
             provenance: assembled.provenance,
             accounts: loaded.accounts(),
             changes: loaded.changes,
+            proposals: loaded.proposals,
             ledger: Ledger::of(loaded.files),
             diagnostics: loaded.diagnostics,
             set_aside: loaded.set_aside,
@@ -295,6 +312,7 @@ struct Parts {
     /// For each of the readings, which file they are of.
     file_of: Vec<usize>,
     changes: Vec<Proposal>,
+    proposals: Vec<Proposal>,
     bytes: Vec<Option<Vec<u8>>>,
     recognised: Vec<RecognisedFile>,
 }
@@ -320,6 +338,7 @@ impl Parts {
         self.files.push(file.ledger);
         self.earlier.push(file.earlier);
         self.changes.extend(file.changes);
+        self.proposals.extend(file.proposals);
         self.bytes.push(file.bytes);
     }
 
@@ -396,6 +415,8 @@ impl FileRead {
             mattresses: ingested.mattresses,
             people: ingested.people,
             diagnostics: ingested.diagnostics,
+            proposals: ingested.proposals,
+            changes: ingested.changes,
             set_aside: ingested.set_aside,
             ledger: ingested.ledger,
             ..Self::default()

@@ -9,6 +9,7 @@ mod exit;
 mod inputs;
 mod manifest;
 mod output;
+mod plan;
 mod progress;
 mod redact;
 mod render;

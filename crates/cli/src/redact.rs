@@ -82,6 +82,7 @@ impl Redaction {
         loaded.provenance = lumbago_domain::Provenance::default();
         loaded.accounts.clear();
         loaded.changes.clear();
+        loaded.proposals.clear();
         loaded.recognised.clear();
     }
 

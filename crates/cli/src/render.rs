@@ -25,6 +25,9 @@ fn word(severity: Severity) -> &'static str {
 
 /// What became of the thing.
 fn fate(diagnostic: &Diagnostic) -> &'static str {
+    if diagnostic.code == "fix-applied" {
+        return "read as the plan says; the file stays as it is";
+    }
     match (diagnostic.consequence, diagnostic.count) {
         (Consequence::RowSetAside, 1) => "the row was set aside; all others are used",
         (Consequence::RowSetAside, _) => "these rows were set aside; all others are used",

@@ -126,6 +126,13 @@ pub struct FileLedger {
     pub rows_set_aside: u64,
     /// Cells left out of rows that were used.
     pub cells_rejected: u64,
+    /// Cells changed by a plan of the user's before they were read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cells_changed: u64,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// Every row accounted for: `rows_read == rows_used + rows_set_aside`.
@@ -139,6 +146,9 @@ pub struct Ledger {
     pub rows_set_aside: u64,
     /// Sum over files.
     pub cells_rejected: u64,
+    /// Sum over files.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cells_changed: u64,
     /// File by file.
     pub files: Vec<FileLedger>,
 }
@@ -152,6 +162,7 @@ impl Ledger {
             rows_used: sum(|f| f.rows_used),
             rows_set_aside: sum(|f| f.rows_set_aside),
             cells_rejected: sum(|f| f.cells_rejected),
+            cells_changed: sum(|f| f.cells_changed),
             files,
         }
     }

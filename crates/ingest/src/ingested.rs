@@ -47,6 +47,8 @@ pub struct Ingested {
     pub diagnostics: Vec<Diagnostic>,
     /// Repairs of single cells that the file makes unambiguous, in order; none is applied.
     pub proposals: Vec<Proposal>,
+    /// Repairs the user had accepted, and that were made on the way from the file.
+    pub changes: Vec<Proposal>,
     /// Every row that was not used.
     pub set_aside: Vec<SetAside>,
     /// The count of rows: read, used, set aside.

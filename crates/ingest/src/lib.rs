@@ -36,11 +36,13 @@ mod vocabulary;
 
 pub use declaration::{DeclarationError, FactorDeclaration};
 pub use error::IngestError;
+pub use formats::draft::{Draft, Unfilled, draft};
 pub use formats::{FORMATS, Format};
 pub use ingested::{FileKind, Ingested, Recognised};
 pub use mapping::{Mapping, MappingError};
 pub use options::{DateMeans, DateOrder, Options};
 pub use originals::originals;
+pub use problems::shorten;
 pub use read::read;
 pub use registration::{
     DeclaredOutcome, QuestionDeclaration, RegistrationDeclaration, RegistrationError, register,

@@ -1,7 +1,7 @@
 //! What the caller decides before a file is read.
 
 use jiff::civil::Date;
-use lumbago_domain::Catalogue;
+use lumbago_domain::{Catalogue, Proposal};
 use serde::{Deserialize, Serialize};
 
 use crate::Mapping;
@@ -57,6 +57,9 @@ pub struct Options {
     pub date_means: Option<DateMeans>,
     /// Whether day or month stands first in dates of apps where the file itself does not tell.
     pub date_order: Option<DateOrder>,
+    /// Repairs of single cells that the user has accepted, of any file: a cell is read as the new
+    /// text where file, line, column and old text fit exactly.
+    pub fixes: Vec<Proposal>,
     /// Nights after this date are set aside as not yet slept. `None` checks nothing, so that the
     /// result does not depend on the clock.
     pub today: Option<Date>,

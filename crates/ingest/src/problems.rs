@@ -245,6 +245,7 @@ impl Problems {
             rows_used: self.used,
             rows_set_aside: set_aside.len() as u64,
             cells_rejected: self.rejected,
+            cells_changed: 0,
         };
         Told { diagnostics: self.groups, proposals, set_aside, ledger }
     }
@@ -262,7 +263,7 @@ fn nothing_kept() -> Problem {
 }
 
 /// A value as shown in messages: at most 40 characters, nothing that could act on a terminal.
-pub(crate) fn shorten(value: &str) -> String {
+pub fn shorten(value: &str) -> String {
     let mut out = String::new();
     for (i, c) in value.chars().enumerate() {
         if i == LONGEST_VALUE {
@@ -279,7 +280,7 @@ pub(crate) fn shorten(value: &str) -> String {
 }
 
 /// Marks that turn the reading direction or join what looks apart.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

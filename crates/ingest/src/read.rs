@@ -1,12 +1,14 @@
 //! Reading one file, from bytes to readings and ledger.
 
-use lumbago_domain::{Severity, Source};
+use std::rc::Rc;
+
+use lumbago_domain::{FileLedger, Proposal, Severity, Source};
 use sha2::{Digest, Sha256};
 
 use crate::bytes::{self, Text};
 use crate::formats::{self, Content, FORMATS, Format, Job, Recognition};
 use crate::problems::{Problem, Problems, Seen};
-use crate::table::Table;
+use crate::table::{Fixes, Table};
 use crate::{FileKind, IngestError, Ingested, Options, Recognised};
 
 /// Format id of files read through a mapping.
@@ -23,7 +25,8 @@ const MAPPING: &str = "mapping";
 /// Problems in single rows and cells are diagnostics in the result.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, IngestError> {
     let text = bytes::text(name, bytes)?;
-    let (table, mapped) = table(name, &text, options)?;
+    let fixes = Fixes::of(name, &options.fixes).map(Rc::new);
+    let (table, mapped) = table(name, &text, options, fixes.as_ref())?;
     let mut problems = Problems::new(name);
     tell_about_text(&text, &mut problems);
     let job = Job { file: name, table: &table, options };
@@ -43,10 +46,19 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, Ing
         }
         (None, None) => return Err(formats::unrecognised(&job)),
     };
+    let changes = fixes.map_or_else(Vec::new, |f| f.tell(&mut problems));
     if problems.rows_used() == 0 && problems.rows_read() > 0 {
         return Err(no_usable_rows(name, &problems));
     }
-    Ok(finish(name, bytes, kind, recognised(format, recognition, &text, &table), content, problems))
+    Ok(finish(
+        name,
+        bytes,
+        kind,
+        recognised(format, recognition, &text, &table),
+        content,
+        problems,
+        changes,
+    ))
 }
 
 /// The table, and how the mapping fits it if it does. The mapping's delimiter holds for the files
@@ -55,6 +67,7 @@ fn table<'t>(
     name: &str,
     text: &'t Text<'_>,
     options: &Options,
+    fixes: Option<&Rc<Fixes>>,
 ) -> Result<(Table<'t>, Option<Recognition>), IngestError> {
     let catalogue = &options.catalogue;
     let fit = |table: &Table<'_>| {
@@ -62,18 +75,20 @@ fn table<'t>(
         mapping.fits(table, catalogue, best(table, options).is_some())
     };
     if let Some(delimiter) = options.mapping.as_ref().and_then(|m| m.delimiter())
-        && let Ok(table) = Table::find(name, text, Some(delimiter))
+        && let Ok(mut table) = Table::find(name, text, Some(delimiter))
         && let Some(mapped) = fit(&table)
     {
+        table.fix(fixes.cloned());
         return Ok((table, Some(mapped)));
     }
-    let table = Table::find(name, text, None)?;
+    let mut table = Table::find(name, text, None)?;
+    table.fix(fixes.cloned());
     let mapped = fit(&table);
     Ok((table, mapped))
 }
 
 /// The format that is surest, the first of several; one that is certain ends the search.
-fn best(table: &Table<'_>, options: &Options) -> Option<(&'static Format, Recognition)> {
+pub(crate) fn best(table: &Table<'_>, options: &Options) -> Option<(&'static Format, Recognition)> {
     let mut best: Option<(&'static Format, Recognition)> = None;
     for format in FORMATS {
         if let Some(found) = (format.recognise)(table, &options.catalogue)
@@ -154,6 +169,7 @@ fn finish(
     recognised: Recognised,
     content: Content,
     mut problems: Problems,
+    changes: Vec<Proposal>,
 ) -> Ingested {
     if problems.rows_read() == 0 {
         let problem = Problem::note(
@@ -179,7 +195,8 @@ fn finish(
         diagnostics: told.diagnostics,
         proposals: told.proposals,
         set_aside: told.set_aside,
-        ledger: told.ledger,
+        ledger: FileLedger { cells_changed: changes.len() as u64, ..told.ledger },
+        changes,
     }
 }
 

@@ -105,6 +105,7 @@ fn accounts() -> Vec<FileLedger> {
         rows_used: 18,
         rows_set_aside: 2,
         cells_rejected: 1,
+        cells_changed: 1,
     };
     vec![file("in/a.csv"), file("in/b.csv")]
 }

@@ -167,35 +167,43 @@ fn participants(f: &Findings) -> MethodsPart {
         )
     });
     let left_out = f.people.iter().filter(|p| p.left_out.is_some()).count() as u32;
-    Part::new("participants", "What was left out")
-        .say_if(rows)
-        .say(format!(
-            "{} of {} calendar nights say whether there was a {}; {} had one.",
-            p.nights_logged, p.nights_span, f.outcome.event, p.spasm_nights
-        ))
-        .say(format!(
-            "{} are in the model and {} are not, because a habit of it was not noted or they \
+    let changed = (l.cells_changed > 0).then(|| {
+        format!(
+            "{} of the files {} read otherwise than written, as a plan of repairs says that the \
+             user accepted; the files were not changed.",
+            many(l.cells_changed as u32, "cell", "cells"),
+            if l.cells_changed == 1 { "was" } else { "were" }
+        )
+    });
+    let part = Part::new("participants", "What was left out").say_if(rows).say_if(changed);
+    let part = match l.cells_changed {
+        0 => part,
+        n => part.with("cells changed by a plan", n as f64),
+    };
+    part.say(format!(
+        "{} of {} calendar nights say whether there was a {}; {} had one.",
+        p.nights_logged, p.nights_span, f.outcome.event, p.spasm_nights
+    ))
+    .say(format!(
+        "{} are in the model and {} are not, because a habit of it was not noted or they \
              cannot bear on it.",
-            many(p.nights_in_model, "night", "nights"),
-            p.nights_dropped
-        ))
-        .say_if((left_out > 0).then(|| {
-            format!(
-                "{} with logged nights are not in the model.",
-                many(left_out, "person", "people")
-            )
-        }))
-        .with("rows read", l.rows_read as f64)
-        .with("rows used", l.rows_used as f64)
-        .with("rows set aside", l.rows_set_aside as f64)
-        .with("values left out", l.cells_rejected as f64)
-        .with("nights logged", p.nights_logged)
-        .with("calendar nights", p.nights_span)
-        .with("nights with an event", p.spasm_nights)
-        .with("nights in the model", p.nights_in_model)
-        .with("nights not in the model", p.nights_dropped)
-        .with("people not in the model", left_out)
-        .done()
+        many(p.nights_in_model, "night", "nights"),
+        p.nights_dropped
+    ))
+    .say_if((left_out > 0).then(|| {
+        format!("{} with logged nights are not in the model.", many(left_out, "person", "people"))
+    }))
+    .with("rows read", l.rows_read as f64)
+    .with("rows used", l.rows_used as f64)
+    .with("rows set aside", l.rows_set_aside as f64)
+    .with("values left out", l.cells_rejected as f64)
+    .with("nights logged", p.nights_logged)
+    .with("calendar nights", p.nights_span)
+    .with("nights with an event", p.spasm_nights)
+    .with("nights in the model", p.nights_in_model)
+    .with("nights not in the model", p.nights_dropped)
+    .with("people not in the model", left_out)
+    .done()
 }
 
 fn outcome(f: &Findings) -> MethodsPart {

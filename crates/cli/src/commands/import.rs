@@ -94,6 +94,7 @@ fn summary(output: &Path, aside: &Path, loaded: &Loaded) -> String {
         let of_kind = |format: &str| matches!(format, "mattresses" | "people") == tables;
         loaded.ledger.files.iter().filter(|f| of_kind(&f.format)).map(count).sum()
     };
+    let mut after = String::new();
     let in_nights = sum(false, |f| f.rows_used);
     let in_tables = sum(true, |f| f.rows_used);
     let mut out = format!(
@@ -109,6 +110,11 @@ fn summary(output: &Path, aside: &Path, loaded: &Loaded) -> String {
     if in_tables > 0 {
         out.push_str(&format!(" + {in_tables} of mattresses and people"));
     }
+    if !loaded.changes.is_empty() {
+        let n = loaded.changes.len() as u64;
+        after = format!("{} changed as the plan says\n", counted(n, "cell", "cells"));
+    }
     out.push_str(&format!(" + {} set aside ({})\n", loaded.ledger.rows_set_aside, aside.display()));
+    out.push_str(&after);
     out
 }

@@ -7,6 +7,7 @@ mod factors;
 mod fit;
 mod formats;
 mod import;
+mod map;
 mod pool;
 mod report;
 mod simulate;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
         Command::Check(args) => check::run(&args, &config, quiet),
         Command::Analyse(args) => analyse::run(&args, &config, quiet),
         Command::Import(args) => import::run(&args, &config, quiet),
+        Command::Map(args) => map::run(&args, &config, quiet),
         Command::Template(args) => template::run(&args, &config, quiet),
         Command::Simulate(args) => simulate::run(&args, quiet),
         Command::Fit(args) => fit::run(&args),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use lumbago_domain::{Column, FileLedger, Nullable, Readings, Values};
+use lumbago_domain::{Column, FileLedger, Nullable, Proposal, Readings, Values};
 use sha2::{Digest, Sha256};
 
+use super::people_map::PeopleMap;
 use super::{FileRead, Sources, Unusable};
 use crate::args::PeopleBy;
 
@@ -20,8 +21,9 @@ pub(super) fn folder(given: &Path, file: &Path) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-/// Gives logs without codes the code of their folder, where folders stand for people.
-pub(super) fn name(sources: &mut Sources, by: PeopleBy) {
+/// Gives logs without codes the code of their folder, where folders stand for people, or the code
+/// that the user's table has for it.
+pub(super) fn name(sources: &mut Sources, by: PeopleBy, map: Option<&PeopleMap>) {
     let with_log: BTreeSet<&str> = sources
         .files
         .iter()
@@ -49,7 +51,13 @@ pub(super) fn name(sources: &mut Sources, by: PeopleBy) {
         let code = match codes.get(&folder).map(|c| c.iter().collect::<Vec<_>>()).as_deref() {
             Some([one]) => (*one).clone(),
             Some([_, _, ..]) => continue,
-            _ => names[&folder].clone(),
+            _ => {
+                let name = &names[&folder];
+                let person = |map: &PeopleMap| {
+                    map.person(name, &file.ledger.file, &file.ledger.format).map(String::from)
+                };
+                map.and_then(person).unwrap_or_else(|| name.clone())
+            }
         };
         let unnamed = |c: &&mut String| c.is_empty();
         let read = file.readings.iter_mut().flat_map(|r| &mut r.people);
@@ -71,7 +79,10 @@ pub(super) fn name(sources: &mut Sources, by: PeopleBy) {
     for unusable in &mut sources.unusable {
         if let Some(folder) = &unusable.folder {
             let one = codes.get(folder).filter(|c| c.len() == 1).and_then(|c| c.first().cloned());
-            unusable.folder = one.or_else(|| names.get(folder).cloned());
+            let person = |name: &String| {
+                map.and_then(|m| m.person(name, "", "")).map_or_else(|| name.clone(), String::from)
+            };
+            unusable.folder = one.or_else(|| names.get(folder).map(person));
         }
     }
 }
@@ -172,6 +183,7 @@ impl Sources {
             files: self.files.iter().filter_map(|f| f.one(code)).collect(),
             unusable,
             not_registered: 0,
+            diagnostics: Vec::new(),
         })
     }
 }
@@ -194,6 +206,14 @@ impl FileRead {
             lines.len() as u64
         });
         let rows = own + mattresses.len() as u64 + people.len() as u64;
+        // Of a file that several people share, the changes in this person's rows.
+        let changes: Vec<_> = match &readings {
+            Some(r) if !alone => {
+                let here = |c: &&Proposal| c.file == self.ledger.file && r.line.contains(&c.line);
+                self.changes.iter().filter(here).cloned().collect()
+            }
+            _ => self.changes.clone(),
+        };
         let ledger = if alone {
             self.ledger.clone()
         } else {
@@ -202,6 +222,7 @@ impl FileRead {
                 rows_used: rows,
                 rows_set_aside: 0,
                 cells_rejected: 0,
+                cells_changed: changes.len() as u64,
                 ..self.ledger.clone()
             }
         };
@@ -216,6 +237,7 @@ impl FileRead {
             diagnostics: if alone { self.diagnostics.clone() } else { Vec::new() },
             set_aside: if alone { self.set_aside.clone() } else { Vec::new() },
             ledger,
+            changes,
             ..Self::default()
         })
     }

@@ -4,6 +4,7 @@
 mod bearable;
 mod daylio;
 mod diary;
+pub(crate) mod draft;
 mod flaredown;
 mod ggir;
 mod habitbull;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::draft::quote;
 use super::{Job, survey};
 use crate::IngestError;
 use crate::problems::shorten;
@@ -31,7 +32,7 @@ const PERSON_NAMES: &[&str] = &[
 
 /// What the values of a column look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Looks {
+pub(super) enum Looks {
     Empty,
     IsoDate {
         /// True if a time follows.
@@ -80,7 +81,8 @@ pub(crate) fn unrecognised(job: &Job<'_>) -> IngestError {
     IngestError::Unrecognised { file: file(), columns: table.header.clone(), advice: advice(job) }
 }
 
-fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
+/// What cells look like, with this decimal mark.
+pub(super) fn look<'a>(cells: impl Iterator<Item = &'a str>, decimal: DecimalMark) -> Looks {
     let cells: Vec<&str> = cells.filter(|c| !is_missing(c)).collect();
     if cells.is_empty() {
         return Looks::Empty;
@@ -113,7 +115,7 @@ fn look<'a>(cells: impl Iterator<Item = &'a str>) -> Looks {
     let distinct = words.len();
     if most(&|c| yes_no(c).is_some()) && distinct <= 2 {
         Looks::YesNo
-    } else if most(&|c| number(c, DecimalMark::Point).is_some()) {
+    } else if most(&|c| number(c, decimal).is_some()) {
         Looks::Number
     } else if most(&|c| clock(c).is_some()) {
         Looks::Clock
@@ -130,7 +132,7 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
     let table = job.table;
     let sample = table.sample(SAMPLE);
     let looks: Vec<Looks> = (0..table.header.len())
-        .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim)))
+        .map(|i| look(sample.iter().filter_map(|r| r.get(i)).map(str::trim), DecimalMark::Point))
         .collect();
     let mut text = String::new();
     // What a survey program adds is no answer, and some of it is private.
@@ -215,7 +217,7 @@ fn suggestion(job: &Job<'_>, name: &str, looks: &Looks) -> String {
 }
 
 /// A column name as a factor key.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     let mut key = String::new();
     for c in name.to_lowercase().chars() {
         match c {
@@ -226,9 +228,4 @@ fn key(name: &str) -> String {
     }
     let key = key.trim_end_matches('_');
     if key.starts_with(|c: char| c.is_ascii_lowercase()) { key.into() } else { format!("x_{key}") }
-}
-
-/// A name as a TOML string.
-fn quote(name: &str) -> String {
-    toml::Value::String(name.into()).to_string()
 }

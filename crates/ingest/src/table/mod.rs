@@ -1,8 +1,11 @@
 //! From text to records with their line numbers.
 
 mod dialect;
+mod fixes;
 mod header;
 mod records;
+
+use std::rc::Rc;
 
 use lumbago_domain::unguard;
 
@@ -10,6 +13,7 @@ use crate::IngestError;
 use crate::bytes::Text;
 
 pub(crate) use dialect::Dialect;
+pub(crate) use fixes::Fixes;
 pub(crate) use records::{Place, Records};
 
 /// A table found in a text: its column names and where its records begin.
@@ -28,6 +32,8 @@ pub(crate) struct Table<'a> {
     body: usize,
     /// Line of that place.
     body_line: u64,
+    /// Cells to be changed on the way to the records.
+    fixes: Option<Rc<Fixes>>,
 }
 
 /// Lines before the header that may be titles.
@@ -67,7 +73,7 @@ impl<'a> Table<'a> {
             let header = if further.names.is_empty() { header } else { further.names };
             let names = header.iter().map(|n| squeeze(n)).collect();
             let labels = further.labels.iter().map(|n| squeeze(n)).collect();
-            return Ok(Self { text, dialect, header, names, labels, body, body_line });
+            return Ok(Self { text, dialect, header, names, labels, body, body_line, fixes: None });
         }
         Err(IngestError::NotATable { file: file.into() })
     }
@@ -96,14 +102,24 @@ impl<'a> Table<'a> {
         }
         let names = header.iter().map(|n| squeeze(n)).collect();
         let labels = Vec::new();
-        Self { text: self.text, dialect: self.dialect, header, names, labels, body, body_line }
+        let fixes = self.fixes.clone();
+        let (text, dialect) = (self.text, self.dialect);
+        Self { text, dialect, header, names, labels, body, body_line, fixes }
     }
 
     /// The records below the header. Without `quoting` a quotation mark is an ordinary character.
     pub(crate) fn records(&self, quoting: bool) -> Records<'a> {
         let mut records = Records::new(self.text, self.body, self.body_line, self.dialect, quoting);
         records.expect_width(self.header.len());
+        if let Some(fixes) = &self.fixes {
+            records.fix(Rc::clone(fixes), self.header.clone());
+        }
         records
+    }
+
+    /// Has cells changed on the way to the records.
+    pub(crate) fn fix(&mut self, fixes: Option<Rc<Fixes>>) {
+        self.fixes = fixes;
     }
 
     /// The column of this name, or else under this question text; letter case and runs of blanks

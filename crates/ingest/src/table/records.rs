@@ -5,7 +5,9 @@
 //! wrong number of cells, is therefore given up after its first line, and reading goes on with the
 //! next line.
 
-use super::Dialect;
+use std::rc::Rc;
+
+use super::{Dialect, Fixes};
 
 /// Stray marks after which quotation marks are ordinary characters: each costs a second reading.
 const MOST_STRAYS: u32 = 16;
@@ -30,6 +32,8 @@ pub(crate) struct Records<'a> {
     quoting: bool,
     width: Option<usize>,
     strays: u32,
+    /// Cells to be changed, and the names of the columns.
+    fixes: Option<(Rc<Fixes>, Vec<String>)>,
 }
 
 impl<'a> Records<'a> {
@@ -41,12 +45,18 @@ impl<'a> Records<'a> {
         quoting: bool,
     ) -> Self {
         let reader = reader(&text.as_bytes()[base..], dialect, quoting);
-        Self { text, reader, base, base_line, dialect, quoting, width: None, strays: 0 }
+        let (width, strays, fixes) = (None, 0, None);
+        Self { text, reader, base, base_line, dialect, quoting, width, strays, fixes }
     }
 
     /// The number of cells a record should have.
     pub(crate) fn expect_width(&mut self, width: usize) {
         self.width = Some(width);
+    }
+
+    /// Has cells changed in the records, whose columns have these names.
+    pub(crate) fn fix(&mut self, fixes: Rc<Fixes>, header: Vec<String>) {
+        self.fixes = Some((fixes, header));
     }
 
     /// The place after the last record read: offset in the text and line.
@@ -73,6 +83,9 @@ impl<'a> Records<'a> {
                 self.resume_after_line(start, line);
                 return Some(Place { line, stray_quote: true });
             }
+        }
+        if let Some((fixes, header)) = &self.fixes {
+            fixes.apply(header, line, record);
         }
         Some(Place { line, stray_quote: false })
     }

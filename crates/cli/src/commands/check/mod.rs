@@ -1,17 +1,20 @@
-//! `lumbago check`: what was understood, what was set aside and why. Writes nothing.
+//! `lumbago check`: what was understood, what was set aside and why, and what may be repaired. Writes
+//! nothing but a plan that is asked for.
 
-use anyhow::Result;
-use lumbago_domain::{Diagnostic, Ledger, NightLog, SetAside, Severity};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use lumbago_domain::{Diagnostic, Ledger, NightLog, Proposal, SetAside, Severity};
 use serde::Serialize;
 
 use crate::args::Check;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::inputs::{self, Loaded, RecognisedFile};
-use crate::render;
-use crate::stdout;
+use crate::{plan, render, stdout};
 
 mod coverage;
+mod provenance;
 
 /// Whose word holds for a field of the log, where several sources speak of one night.
 #[derive(Serialize)]
@@ -30,12 +33,25 @@ struct Document<'a> {
     nights: usize,
     coverage: Vec<coverage::Coverage>,
     priority: Vec<Order>,
+    provenance: provenance::Merged<'a>,
+    proposals: &'a [Proposal],
+    changes: &'a [Proposal],
     diagnostics: Vec<Diagnostic>,
     set_aside: &'a [SetAside],
 }
 
 pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
+    if let Some(plan) = &args.propose
+        && plan.exists()
+        && !args.force
+    {
+        bail!("{} exists already; name another file, or replace it with --force", plan.display());
+    }
     let loaded = inputs::load(&args.inputs, config, quiet)?;
+    if let Some(plan) = &args.propose {
+        std::fs::write(plan, plan::write(&loaded.proposals)?)
+            .with_context(|| format!("cannot write {}; choose another name", plan.display()))?;
+    }
     if args.json {
         let document = Document {
             files: &loaded.recognised,
@@ -45,16 +61,70 @@ pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
             nights: loaded.log.len(),
             coverage: coverage::of(&loaded.log),
             priority: order(&loaded.log),
+            provenance: provenance::of(&loaded.log, &loaded.provenance),
+            proposals: &loaded.proposals,
+            changes: &loaded.changes,
             diagnostics: ranked(&loaded.diagnostics),
             set_aside: &loaded.set_aside,
         };
         stdout::line(&serde_json::to_string_pretty(&document)?)?;
     } else {
         stdout::write(&text(&loaded))?;
+        stdout::write(&repairs(&loaded, args.propose.as_deref()))?;
     }
     let set_aside = loaded.ledger.rows_set_aside > 0 || loaded.ledger.cells_rejected > 0;
     let incomplete = !loaded.unusable.is_empty() || (args.inputs.strict && set_aside);
     Ok(if incomplete { Exit::Incomplete } else { Exit::Done })
+}
+
+/// Repairs shown as text; `--json` and a plan have all.
+const REPAIRS_SHOWN: usize = 20;
+
+/// Repairs that were made, and those that could be.
+fn repairs(loaded: &Loaded, plan: Option<&Path>) -> String {
+    let mut out = String::new();
+    if !loaded.changes.is_empty() {
+        out.push_str(&format!("\n{} of the plan followed\n", repairs_in_words(&loaded.changes)));
+        out.push_str(&listed(&loaded.changes));
+    }
+    if !loaded.proposals.is_empty() {
+        out.push_str(&format!("\n{} proposed, none made\n", repairs_in_words(&loaded.proposals)));
+        out.push_str(&listed(&loaded.proposals));
+        out.push_str(&match plan {
+            Some(plan) => format!(
+                "  all in {0}: write `accept = true` where one is right, then --fix {0}\n",
+                plan.display()
+            ),
+            None => "  help: --propose plan.toml writes them as a plan to accept\n".into(),
+        });
+    } else if let Some(plan) = plan {
+        out.push_str(&format!("\nno repairs to propose; {} is empty\n", plan.display()));
+    }
+    out
+}
+
+fn repairs_in_words(repairs: &[Proposal]) -> String {
+    super::counted(repairs.len() as u64, "repair", "repairs")
+}
+
+fn listed(repairs: &[Proposal]) -> String {
+    let clean = lumbago_ingest::shorten;
+    let mut out = String::new();
+    for p in repairs.iter().take(REPAIRS_SHOWN) {
+        out.push_str(&format!(
+            "  {}:{}, column `{}`: `{}` -> `{}`, {}\n",
+            p.file,
+            p.line,
+            clean(&p.column),
+            clean(&p.old),
+            clean(&p.new),
+            p.reason
+        ));
+    }
+    if repairs.len() > REPAIRS_SHOWN {
+        out.push_str(&format!("  and {} more\n", repairs.len() - REPAIRS_SHOWN));
+    }
+    out
 }
 
 /// The order of sources for every field of the log.
@@ -125,6 +195,7 @@ fn text(loaded: &Loaded) -> String {
     out.push_str(&coverage::map(&fields));
     if log.sources.len() > 1 {
         out.push_str(&orders_in_words(log));
+        out.push_str(&provenance::of(log, &loaded.provenance).text());
     }
     let problems = render::diagnostics(&ranked(&loaded.diagnostics), Severity::Note);
     if problems.is_empty() {
