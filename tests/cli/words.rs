@@ -80,3 +80,37 @@ fn the_part_for_everyone_reads_easily() {
         assert!(sentences.len() > 15 && grade <= HARDEST, "{log}: grade {grade:.1}");
     }
 }
+
+/// The page without the questions that are asked of each person, and without what is quoted.
+fn unasked(page: &str) -> String {
+    let mut left = page.to_string();
+    for (open, close) in [("<ul><li>", "</ul>"), ("“", "”")] {
+        let mut from = 0;
+        while let Some(at) = left[from..].find(open).map(|at| at + from) {
+            let Some(to) = left[at..].find(close).map(|to| to + at) else { break };
+            let part = &left[at..to];
+            if open == "“" || part.contains('?') {
+                left.replace_range(at..to + close.len(), " ");
+            }
+            from = at + open.len().min(left.len() - at);
+            while !left.is_char_boundary(from) {
+                from += 1;
+            }
+        }
+    }
+    left
+}
+
+#[test]
+fn a_page_on_a_study_speaks_of_the_study() {
+    let place = Place::new();
+    let page = visible(&page(&place, "study-60x90"));
+    let said = text(&unasked(&page));
+    let words: Vec<&str> = said.split_whitespace().collect();
+    for (i, word) in words.iter().enumerate() {
+        let plain = word.to_lowercase();
+        let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
+        let around = || words[i.saturating_sub(8)..words.len().min(i + 8)].join(" ");
+        assert!(!["you", "your", "yours"].contains(&plain), "…{}…", around());
+    }
+}

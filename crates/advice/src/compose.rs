@@ -253,7 +253,8 @@ fn write(reader: &Reader<'_>, entry: &AdviceEntry, form: Only, values: &Fill) ->
         let sentence = (!left_out)
             .then(|| {
                 let otherwise = || part.otherwise.as_deref().and_then(|t| values.apply(t));
-                values.apply(&part.text).or_else(otherwise)
+                let to_many = part.group.as_ref().filter(|_| reader.audience == Audience::Group);
+                values.apply(to_many.unwrap_or(&part.text)).or_else(otherwise)
             })
             .flatten();
         match sentence {

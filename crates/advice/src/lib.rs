@@ -17,6 +17,8 @@
 mod class;
 mod compose;
 pub mod entries;
+#[cfg(test)]
+mod every_cell;
 mod fill;
 pub mod knowledge;
 mod next_step;
@@ -30,6 +32,14 @@ mod study_list;
 mod warnings;
 pub mod wording;
 mod worth_trying;
+
+/// The findings of the tests under `tests/`, which call this crate by its name.
+#[cfg(test)]
+extern crate self as lumbago_advice;
+#[cfg(test)]
+#[expect(dead_code, reason = "made for the tests under `tests/`")]
+#[path = "../tests/advise/logs.rs"]
+mod logs;
 
 use lumbago_domain::{Advice, Disclaimers, Findings};
 

@@ -6,7 +6,7 @@ use lumbago_domain::{AdviceText, Basis, Signal, SignalState};
 use crate::compose::join;
 use crate::fill::Fill;
 use crate::knowledge::{Escalation, SignalKind};
-use crate::reader::Reader;
+use crate::reader::{Audience, Reader};
 use crate::warnings::whose_notes;
 
 /// Signals that point to help, in the order of the rules, then what circumstances call for.
@@ -62,7 +62,8 @@ fn words(reader: &Reader<'_>, rule: &Escalation, signal: &Signal) -> Option<Stri
     own.set("Notes", whose_notes(reader, &signal.person));
     let fill = reader.values.with(&fill).with(&own);
     let numbers = rule.numbers.as_deref().and_then(|text| fill.apply(text)).unwrap_or_default();
-    Some(join(&[&fill.apply(&rule.shown)?, &numbers, &fill.apply(&rule.advice)?]))
+    let (shown, advice) = rule.words(reader.audience == Audience::Group);
+    Some(join(&[&fill.apply(shown)?, &numbers, &fill.apply(advice)?]))
 }
 
 /// Whole numbers as such, others with one decimal.

@@ -19,13 +19,18 @@ pub(crate) fn strip(reader: &Reader<'_>) -> RedFlagStrip {
         let flags = k.red_flags.iter().filter(|f| f.group == group);
         flags.map(|f| WarningSign { id: f.id.clone(), ask: f.ask.clone() }).collect()
     };
+    let study = reader.audience == Audience::Group;
+    let action = |group: Group| {
+        let words = if study { k.actions.of_study(group) } else { k.actions.of(group) };
+        words.to_owned()
+    };
     RedFlagStrip {
-        intro: k.strip.intro.clone(),
-        emergency_action: k.actions.emergency.clone(),
+        intro: if study { &k.strip.intro_group } else { &k.strip.intro }.clone(),
+        emergency_action: action(Group::Emergency),
         emergency: of(Group::Emergency),
-        same_day_action: k.actions.same_day.clone(),
+        same_day_action: action(Group::SameDay),
         same_day: of(Group::SameDay),
-        soon_action: k.actions.soon.clone(),
+        soon_action: action(Group::Soon),
         soon: of(Group::Soon),
         disclaimer: k.strip.disclaimer.clone(),
     }
@@ -43,7 +48,8 @@ pub(crate) fn warnings(reader: &Reader<'_>) -> Vec<AdviceText> {
             let mut fill = Fill::default();
             fill.set("Who", who(reader, &code)).set("sign", &flag.ask);
             fill.set("action", join(&[actions.of(group), &flag.also]));
-            let said = [fill.apply(&rule.shown), fill.apply(&rule.advice)];
+            let (shown, advice) = rule.words(reader.audience == Audience::Group);
+            let said = [fill.apply(shown), fill.apply(advice)];
             let said: Vec<String> = said.into_iter().flatten().collect();
             texts.push((
                 group,
@@ -66,7 +72,10 @@ pub(crate) fn disclaimer(reader: &Reader<'_>) -> String {
     let d = &reader.knowledge.phrases.disclaimers;
     let flags = &reader.knowledge.red_flags.red_flags;
     if people(reader).iter().any(|code| !answered_yes(reader, code).is_empty()) {
-        return d.signs_reported.clone();
+        return match reader.audience {
+            Audience::Person => d.signs_reported.clone(),
+            Audience::Group => d.signs_reported_group.clone(),
+        };
     }
     if reader.audience == Audience::Group {
         return d.signs_group.clone();

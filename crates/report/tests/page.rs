@@ -284,6 +284,27 @@ fn words_that_promise_or_frighten_do_not_occur() {
 }
 
 #[test]
+fn an_announced_habit_whose_range_reaches_one_is_explained() {
+    let mut f = findings(&year());
+    let announced = |f: &Findings| f.effects.iter().position(|e| e.verdict.is_announced());
+    let at = announced(&f).expect("a year with an announced habit");
+    let shrunken = |low, high| lumbago_domain::Interval { point: 1.5, low, high, level: 0.95 };
+    let words = "What is announced is decided before that";
+    for (low, high, said) in
+        [(1.06, 2.6, false), (0.98, 2.6, true), (1.004, 2.6, true), (1.006, 2.6, false)]
+    {
+        f.effects[at].rate_ratio_shrunken = Some(shrunken(low, high));
+        let page = html(&f, &advice());
+        assert_eq!(page.contains(words), said, "{low} to {high}");
+        assert_eq!(page.contains("is announced though its range reaches 1"), said);
+    }
+    // A habit that is not announced needs no such word.
+    f.effects[at].rate_ratio_shrunken = Some(shrunken(0.9, 2.6));
+    f.effects[at].verdict = lumbago_domain::Verdict::LeaningMore;
+    assert!(announced(&f).is_some() || !html(&f, &advice()).contains(words));
+}
+
+#[test]
 fn a_heading_says_no_more_than_the_verdict() {
     use lumbago_domain::Verdict::*;
     let cases = [

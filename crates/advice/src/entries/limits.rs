@@ -51,6 +51,8 @@ pub(super) fn list(l: &mut Listing) {
             ("Says", e.shown.clone()),
             ("With numbers", e.numbers.clone().unwrap_or_default()),
             ("General advice", e.advice.clone()),
+            ("Says of a person in a study", e.shown_group.clone().unwrap_or_default()),
+            ("To those who run the study", e.advice_group.clone().unwrap_or_default()),
         ];
         let claims: Vec<String> = e.claim.iter().cloned().collect();
         l.add((&e.id, "rule", &e.shown), said, &claims, &[]);

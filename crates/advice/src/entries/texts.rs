@@ -59,6 +59,7 @@ pub(super) fn list(l: &mut Listing) {
 fn advice(a: &AdviceEntry) -> Vec<(&'static str, String)> {
     let parts: Vec<&str> = a.parts.iter().map(|p| p.text.as_str()).collect();
     let otherwise: Vec<&str> = a.parts.iter().filter_map(|p| p.otherwise.as_deref()).collect();
+    let group: Vec<&str> = a.parts.iter().filter_map(|p| p.group.as_deref()).collect();
     let unless: Vec<String> = a
         .parts
         .iter()
@@ -85,6 +86,7 @@ fn advice(a: &AdviceEntry) -> Vec<(&'static str, String)> {
         ("When", a.when.clone()),
         ("Text", parts.join(" ")),
         ("Where a number is not known", otherwise.join(" ")),
+        ("On a group's page", group.join(" ")),
         ("For several habits at once", a.together.clone().unwrap_or_default()),
         ("Left out", unless.join("; ")),
         ("Only", only.join("; ")),
@@ -138,13 +140,23 @@ fn sentences(l: &mut Listing) {
         ("grades", p.grades.all()),
         ("directness", p.directness.all()),
         ("seen", p.seen.all()),
-        ("strip", vec![("intro", &strip.intro), ("disclaimer", &strip.disclaimer)]),
+        (
+            "strip",
+            vec![
+                ("intro", &strip.intro),
+                ("intro_group", &strip.intro_group),
+                ("disclaimer", &strip.disclaimer),
+            ],
+        ),
         (
             "actions",
             vec![
                 ("emergency", &actions.emergency),
                 ("same_day", &actions.same_day),
                 ("soon", &actions.soon),
+                ("emergency_group", &actions.emergency_group),
+                ("same_day_group", &actions.same_day_group),
+                ("soon_group", &actions.soon_group),
             ],
         ),
         (

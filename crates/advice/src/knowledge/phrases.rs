@@ -73,6 +73,8 @@ sentences! {
         signs_group,
         /// A yes among the answers.
         signs_reported,
+        /// A yes among anyone's answers, on a group's page.
+        signs_reported_group,
     }
 
     /// Who is spoken to.

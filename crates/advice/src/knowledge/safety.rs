@@ -36,6 +36,8 @@ pub struct RedFlags {
 pub struct Strip {
     /// Above it.
     pub intro: String,
+    /// Above it on a group's page.
+    pub intro_group: String,
     /// Below it.
     pub disclaimer: String,
 }
@@ -50,6 +52,12 @@ pub struct Actions {
     pub same_day: String,
     /// In the next few days.
     pub soon: String,
+    /// Now, for those who run a study.
+    pub emergency_group: String,
+    /// Today.
+    pub same_day_group: String,
+    /// In the next few days.
+    pub soon_group: String,
 }
 
 impl Actions {
@@ -59,6 +67,15 @@ impl Actions {
             Group::Emergency => &self.emergency,
             Group::SameDay => &self.same_day,
             Group::Soon => &self.soon,
+        }
+    }
+
+    /// The words for those who run a study.
+    pub fn of_study(&self, group: Group) -> &str {
+        match group {
+            Group::Emergency => &self.emergency_group,
+            Group::SameDay => &self.same_day_group,
+            Group::Soon => &self.soon_group,
         }
     }
 }
@@ -136,6 +153,16 @@ pub struct Suppressor {
     pub note: String,
 }
 
+impl Escalation {
+    /// What the notes show, and what general advice says: to the reader, or of one person of a
+    /// group.
+    pub(crate) fn words(&self, group: bool) -> (&str, &str) {
+        let shown = self.shown_group.as_deref().filter(|_| group);
+        let advice = self.advice_group.as_deref().filter(|_| group);
+        (shown.unwrap_or(&self.shown), advice.unwrap_or(&self.advice))
+    }
+}
+
 impl Suppressor {
     /// True if the claim is not to be listed.
     pub fn hides_claim(&self, claim: &str) -> bool {
@@ -174,10 +201,14 @@ pub struct Escalation {
     pub claim: Option<String>,
     /// What the notes show.
     pub shown: String,
+    /// The same on a group's page, where the words above speak to the person.
+    pub shown_group: Option<String>,
     /// A sentence with the signal's numbers.
     pub numbers: Option<String>,
     /// What general advice says.
     pub advice: String,
+    /// The same on a group's page.
+    pub advice_group: Option<String>,
     /// Data the rule needs.
     pub needs: String,
     /// The rule.

@@ -150,7 +150,8 @@ fn shown() -> Vec<(String, String)> {
         let longest: Vec<&str> = a.parts.iter().map(|p| p.text.as_str()).collect();
         add(&a.id, &longest.join(" "));
         a.together.iter().for_each(|t| add(&a.id, t));
-        a.parts.iter().filter_map(|p| p.otherwise.as_deref()).for_each(|t| add(&a.id, t));
+        let others = a.parts.iter().flat_map(|p| [&p.otherwise, &p.group]);
+        others.filter_map(|t| t.as_deref()).for_each(|t| add(&a.id, t));
     }
     for t in &k.topics.topics {
         t.tip.iter().chain(&t.if_fewer).for_each(|text| add(&t.factor, text));
@@ -164,7 +165,10 @@ fn shown() -> Vec<(String, String)> {
     let own = &k.matrix.own_numbers;
     add("own_numbers", &format!("{} {} {}", own.text, own.not_the_reason, own.show_clinician));
     for e in &k.escalations {
-        add(&e.id, &format!("{} {} {}", e.shown, e.numbers.as_deref().unwrap_or(""), e.advice));
+        let numbers = e.numbers.as_deref().unwrap_or("");
+        for (shown, advice) in [e.words(false), e.words(true)] {
+            add(&e.id, &format!("{shown} {numbers} {advice}"));
+        }
     }
     k.suppressors.iter().for_each(|s| add(&s.id, &s.show));
     for f in &k.red_flags.red_flags {
@@ -174,7 +178,10 @@ fn shown() -> Vec<(String, String)> {
     for text in [&strip.intro, &strip.disclaimer, &actions.emergency, &actions.same_day] {
         add("red_flags", text);
     }
-    add("red_flags", &actions.soon);
+    let others = [&actions.soon, &actions.emergency_group, &actions.same_day_group];
+    for text in others.into_iter().chain([&actions.soon_group, &strip.intro_group]) {
+        add("red_flags", text);
+    }
     let p = &k.phrases;
     let fixed = [p.disclaimers.all(), p.voice.all(), p.numbers.all(), p.trying.all()];
     let words = [p.next.all(), p.grades.all(), p.directness.all(), p.seen.all()];

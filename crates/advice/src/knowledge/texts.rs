@@ -48,6 +48,8 @@ pub struct Part {
     pub text: String,
     /// The words where a number is not known.
     pub otherwise: Option<String>,
+    /// The words on a group's page, where those above speak to one reader.
+    pub group: Option<String>,
     /// Without this part there is no text.
     #[serde(default)]
     pub core: bool,

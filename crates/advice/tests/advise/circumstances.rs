@@ -170,3 +170,63 @@ fn a_group_gets_no_personal_words_and_keeps_its_safety() {
         assert!(!text.contains("your notes") && !text.contains("You noted"), "{id}: {text}");
     }
 }
+
+/// The text without what is quoted.
+fn unquoted(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('“') {
+        out.push_str(before);
+        rest = after.split_once('”').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+#[test]
+fn words_for_a_group_speak_of_the_study_and_to_nobody_in_it() {
+    for verdict in [More, Fewer, LeaningMore, LittleDifference, CannotTell, NotEnough] {
+        let mut findings = everything(verdict);
+        for s in &mut findings.signals {
+            s.person = "B2".into();
+        }
+        findings.people.push(crate::logs::person("B2"));
+        findings.population.persons = 2;
+        let advice = advise(&findings);
+        let mut texts = all_texts(&advice);
+        let flags = &advice.red_flags;
+        for action in [&flags.emergency_action, &flags.same_day_action, &flags.soon_action] {
+            texts.push(("action".into(), action.clone()));
+        }
+        texts.extend(advice.studies.iter().map(|n| (n.claim.clone(), n.summary.clone())));
+        for (id, text) in texts {
+            let words = unquoted(&text).to_lowercase();
+            let mut words = words.split(|c: char| !c.is_alphanumeric());
+            assert!(
+                !words.any(|w| ["you", "your", "yours", "yourself"].contains(&w)),
+                "{id}: {text}"
+            );
+        }
+        // The same signs and actions all the same: nothing is milder for a group.
+        let alone = advise(&everything(verdict)).red_flags;
+        assert_eq!(
+            (&flags.emergency, &flags.same_day, &flags.soon),
+            (&alone.emergency, &alone.same_day, &alone.soon)
+        );
+        assert!(
+            flags.emergency_action.contains("112") && flags.emergency_action.contains("at once")
+        );
+    }
+}
+
+#[test]
+fn a_yes_in_a_group_names_the_person_quotes_the_sign_and_says_what_to_tell_them() {
+    let mut findings = says(plain(), "RF11_fever", "yes");
+    findings.people[0].person.code = "A1".into();
+    findings.people.push(crate::logs::person("B2"));
+    findings.population.persons = 2;
+    assert_eq!(
+        advise(&findings).warnings[0].text,
+        "Person A1 answered yes to this: “Do you have a fever, shivering, or feel very unwell with \
+         the back pain?” Please tell them now: “Speak to a doctor or an urgent care line today.”"
+    );
+}

@@ -89,7 +89,7 @@ fn signals_are_plain_safety_information() {
         advice.safety[0].text,
         "Your notes show more spasms lately. That is about 5 a week, against 1.2 a week before. \
          General advice is to see a clinician when they keep getting more frequent, or when they \
-         limit you."
+         get in the way of daily life."
     );
     assert_eq!(advice.clinician_topics.len(), 1);
     findings.signals[0].values.clear();

@@ -23,7 +23,7 @@ pub(super) fn content(
     let changed = estimates::changed_direction(f);
     html! {
         (header(f, &advice.disclaimers.top))
-        (says::warnings(advice))
+        (says::warnings(f, advice))
         (key_results(f, panels.get("frequency")))
         section {
             h2 { "Who and what is in it" }

@@ -43,8 +43,36 @@ pub(super) fn estimates(f: &Findings) -> Markup {
                 }
             }
         }
+        @if let Some(sentence) = reaching_one(f) { p class="note" { (sentence) } }
         (not_compared(f))
     }
+}
+
+/// Announced comparisons of which the range that is shown reaches 1: it is drawn towards no
+/// difference, and never decides.
+fn reaching_one(f: &Findings) -> Option<String> {
+    // As printed, with two decimals.
+    let reaches = |i: &Interval| i.low < 1.005 && i.high >= 0.995;
+    let of = |e: &&Effect| {
+        e.verdict.is_announced() && e.rate_ratio_shrunken.as_ref().is_some_and(reaches)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for e in f.effects.iter().filter(of) {
+        let name = format!("{} ({})", uncapital(&clean(&e.factor_label)), contrast(e));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let (verb, range) = match names.len() {
+        0 => return None,
+        1 => ("is", "its range reaches 1"),
+        _ => ("are", "their ranges reach 1"),
+    };
+    Some(format!(
+        "{} {verb} announced though {range}. Ranges here are drawn towards no difference, to allow \
+         for chance. What is announced is decided before that, on the ratios as estimated.",
+        capital(&listed(&names))
+    ))
 }
 
 fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {

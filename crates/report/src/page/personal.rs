@@ -20,7 +20,7 @@ pub(super) fn content(
     let changed = estimates::changed_direction(f);
     html! {
         (header(f, &advice.disclaimers.top))
-        (says::warnings(advice))
+        (says::warnings(f, advice))
         (answers::answers(f, advice, panels.get("frequency")))
         (says::strip(&advice.red_flags))
         (says::safety(advice))

@@ -13,10 +13,11 @@ use crate::scene::clean;
 const OPEN_NOTES: usize = 6;
 
 /// Warning signs answered yes: before everything else.
-pub(super) fn warnings(advice: &Advice) -> Markup {
+pub(super) fn warnings(f: &Findings, advice: &Advice) -> Markup {
+    let whose = if f.population.persons > 1 { "people" } else { "you" };
     html! {
         @if !advice.warnings.is_empty() {
-            section class="strip short" aria-label="Warning signs you answered yes to" {
+            section class="strip short" aria-label={ "Warning signs " (whose) " answered yes to" } {
                 @for text in &advice.warnings { p { strong { (clean(&text.text)) } } }
             }
         }
