@@ -236,6 +236,11 @@ fn not_a_date() -> Problem {
     Problem::row("not-a-date", "not a date".into(), "use the file as exported by the app")
 }
 
+/// Why a cell is no date; a spreadsheet's day number is proposed as the date it stands for.
+fn explain_date(text: &str) -> Problem {
+    values::spreadsheet_date(text.trim()).unwrap_or_else(not_a_date)
+}
+
 fn not_a_moment() -> Problem {
     Problem::row(
         "not-a-time",

@@ -210,7 +210,13 @@ fn tell(
     problems: &mut Problems,
 ) {
     findings.sort_by_key(|f| (f.line, f.column));
-    let lines: BTreeSet<u64> = findings.iter().map(|f| f.line).collect();
+    // Of those without a repair only the first of its kind is shown.
+    let mut kinds = BTreeSet::new();
+    let lines: BTreeSet<u64> = findings
+        .iter()
+        .filter(|f| kinds.insert((f.code, f.column)) || f.change.is_some())
+        .map(|f| f.line)
+        .collect();
     let rows = rows(table, &lines);
     for finding in findings {
         let cell = rows.get(&finding.line).and_then(|r| r.get(finding.column));

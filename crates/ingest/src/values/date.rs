@@ -129,13 +129,7 @@ impl DateReader {
 
     fn explain(&mut self, text: &str) -> Problem {
         if let Some(moment) = spreadsheet_moment(text) {
-            let day = moment.date();
-            return Problem::row(
-                "spreadsheet-date",
-                format!("a spreadsheet's day number in place of a date (it would be {day})"),
-                "format the column as YYYY-MM-DD in the spreadsheet and save it as CSV again",
-            )
-            .repair(self.written(moment));
+            return day_number_for_date(moment.date()).repair(self.written(moment));
         }
         let date_alone = self.format.is_none() && self.times != Times::Tell;
         if let Some(day) = unpadded(text).filter(|_| date_alone) {
@@ -222,6 +216,20 @@ impl DateReader {
 /// The evening date of a moment's night.
 fn evening(moment: DateTime) -> Option<Date> {
     if moment.hour() < 12 { moment.date().yesterday().ok() } else { Some(moment.date()) }
+}
+
+/// What is said of a spreadsheet's day number in a column of dates, if it is one.
+pub(crate) fn spreadsheet_date(text: &str) -> Option<Problem> {
+    let day = spreadsheet_moment(text)?.date();
+    Some(day_number_for_date(day).repair(day.to_string()))
+}
+
+fn day_number_for_date(day: Date) -> Problem {
+    Problem::row(
+        "spreadsheet-date",
+        format!("a spreadsheet's day number in place of a date (it would be {day})"),
+        "format the column as YYYY-MM-DD in the spreadsheet and save it as CSV again",
+    )
 }
 
 /// The moment a spreadsheet's day number stands for (days since 1899-12-30), if it is a likely one.

@@ -12,7 +12,9 @@ mod yes_no;
 
 pub(crate) use calendar::{Order, Unclear, date_in, moment_in, order};
 pub(crate) use clock::clock;
-pub(crate) use date::{DateReader, Times, date_time, day_and_month, is_plausible, iso_date};
+pub(crate) use date::{
+    DateReader, Times, date_time, day_and_month, is_plausible, iso_date, spreadsheet_date,
+};
 pub(crate) use duration::hours as duration_hours;
 pub(crate) use level::{level_word, match_level, nearest};
 pub(crate) use number::{DecimalMark, decimal_mark, number};

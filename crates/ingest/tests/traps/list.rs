@@ -16,6 +16,7 @@ fn listed() -> Vec<(String, String)> {
 fn tests() -> BTreeSet<String> {
     let sources = [
         include_str!("bytes.rs"),
+        include_str!("containers.rs"),
         include_str!("dates.rs"),
         include_str!("headers.rs"),
         include_str!("meaning.rs"),

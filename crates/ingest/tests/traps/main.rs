@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures are files")]
 
 mod bytes;
+mod containers;
 mod dates;
 mod headers;
 mod list;

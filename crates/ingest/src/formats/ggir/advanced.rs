@@ -2,7 +2,7 @@
 //! morning, then the going to bed of the night that follows, which keeps its date also after midnight.
 
 use jiff::civil::Date;
-use lumbago_domain::Catalogue;
+use lumbago_domain::{Catalogue, Consequence};
 
 use super::{MOST, People, assemble, at, begins, nothing, push, time, written};
 use crate::formats::{Content, Format, Job, Recognition, plausible_sleep, rows};
@@ -79,7 +79,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
                 rejected += 1;
                 let column = table.header.get(day.date).map(String::as_str);
                 let seen = Seen { line: Some(line), column, value: Some(text(day.date)) };
-                problems.add(not_a_day(), seen);
+                problems.add(not_a_day(text(day.date)), seen);
             }
         }
         for (day, night) in days.iter().zip(&dates) {
@@ -170,8 +170,13 @@ fn consecutive_order(job: &Job<'_>, days: &[Day], problems: &mut Problems) -> Or
     }
 }
 
-fn not_a_day() -> Problem {
-    Problem::cell("not-a-date", "not a date".into(), "write dates as YYYY-MM-DD")
+/// A date that cannot be read costs its cell, not the person's row.
+fn not_a_day(text: &str) -> Problem {
+    let consequence = Consequence::CellRejected;
+    match values::spreadsheet_date(text) {
+        Some(problem) => Problem { consequence, ..problem },
+        None => Problem::cell("not-a-date", "not a date".into(), "write dates as YYYY-MM-DD"),
+    }
 }
 
 fn order_assumed() -> Problem {

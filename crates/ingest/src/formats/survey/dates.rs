@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use super::container::Container;
 use super::items::plain;
 use crate::IngestError;
-use crate::formats::{Aside, Job, date_order, no_date, not_a_date};
+use crate::formats::{Aside, Job, date_order, explain_date, no_date};
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
 use crate::quality::Dated;
@@ -188,7 +188,7 @@ impl Dates {
         if values::is_missing(text) {
             return Err(Aside::column(no_date(), self.column));
         }
-        let bad = || Aside::cell(not_a_date(), self.column);
+        let bad = || Aside::cell(explain_date(text), self.column);
         let moment = self.sent.then(|| sent_at(self.order, text)).flatten();
         let date = match moment {
             Some(at) if at.hour() < EARLY && self.means == DateMeans::Evening => {
