@@ -116,11 +116,11 @@ fn encoded_in_a_code_page_of_windows() {
         (encoding_rs::EUC_KR, "허리가 아프고 잠을 잘 못 잤다 늦게 잤다"),
         (encoding_rs::GBK, "腰痛得厉害，没睡好，睡得很晚"),
     ] {
-        let text = long(&note.replace(',', ";").replace('，', ";"));
+        let text = long(&note.replace([',', '，'], ";"));
         let (bytes, _, lossy) = encoding.encode(&text);
         assert!(!lossy, "{}", encoding.name());
         let read = ok(&bytes);
-        let expected = note.replace(',', ";").replace('，', ";");
+        let expected = note.replace([',', '，'], ";");
         assert_eq!(said(&read, march(1), "notes"), [expected], "{}", encoding.name());
         assert!(codes(&read).contains(&"encoding-guessed"), "{}", encoding.name());
     }
