@@ -1,8 +1,8 @@
 // Opens each page as a reader would: light, dark, phone, keyboard, without script, on paper; prints
 // what is wrong, and what was measured.
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import puppeteer from "puppeteer-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -65,7 +65,7 @@ for (const file of process.argv.slice(2)) {
     check(`${name} text is 12 px or more`, text.drawn >= 11.95 && text.written >= 12, `${text.drawn.toFixed(1)} px drawn, ${text.written.toFixed(1)} px written`);
     if (scheme === "light" && width === 1280) {
       const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
-      check(`${label} elements`, nodes <= (personal ? 3_200 : 6_000), String(nodes));
+      check(`${label} elements`, nodes <= (personal ? 3_000 : 6_000), String(nodes));
       const load = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
       check(`${label} load event`, load <= 1_000, `${Math.round(load)} ms`);
     }
@@ -82,6 +82,8 @@ for (const file of process.argv.slice(2)) {
     await page.close();
   }
   await keyboard(url, label);
+  await preferences(url, label);
+  await pictures(url, label, dirname(file));
   // The list of all claims is a reference work: its length is that of the evidence.
   await paper(url, label, personal ? { A4: 4, Letter: 5 } : file.endsWith("studies.html") ? { A4: 16, Letter: 16 } : { A4: 12, Letter: 12 });
   const bare = await browser.newPage();
@@ -146,6 +148,88 @@ async function keyboard(url, label) {
   });
   check(`${label} search shows what holds the word and nothing else`, narrowed);
   await page.close();
+}
+
+// Forced colours keep every label and mark apart from the ground, and nothing moves where a reader
+// asked for no motion. Nothing is empty: every section says something, every panel draws or gives a
+// reason.
+async function preferences(url, label) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  const cdp = await page.createCDPSession();
+  await cdp.send("Emulation.setEmulatedMedia", { features: [
+    { name: "forced-colors", value: "active" }, { name: "prefers-reduced-motion", value: "reduce" },
+  ] });
+  await page.goto(url, { waitUntil: "load" });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  const active = await page.evaluate(() => matchMedia("(forced-colors:active)").matches);
+  check(`${label} forced colours are in force`, active);
+  const lost = await page.evaluate(() => {
+    const light = (colour) => {
+      const [r, g, b] = colour.match(/[\d.]+/g).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const faint = (e, property, least) => ratio(getComputedStyle(e)[property], ground) < least;
+    const marks = [...document.querySelectorAll("svg .o-blue, svg .o-warm, svg .o-ink, svg .o-line")].filter((e) => faint(e, "stroke", 3));
+    const areas = [...document.querySelectorAll("svg path.f-blue, svg path.f-warm")].filter((e) => faint(e, "fill", 3));
+    const words = [...document.querySelectorAll("svg text:not(.f-paper)")].filter((e) => faint(e, "fill", 4.5));
+    return [marks, areas, words].map((found) => found.length);
+  });
+  check(`${label} charts stand out in forced colours`, lost.every((n) => n === 0), `${lost.join(" + ")} too faint`);
+  const moving = await page.evaluate(() => document.getAnimations().length + [...document.querySelectorAll("*")].filter((e) => {
+    const s = getComputedStyle(e);
+    return s.scrollBehavior === "smooth" || [s.transitionDuration, s.animationDuration].some((d) => d.split(",").some((t) => parseFloat(t) > 0));
+  }).length);
+  check(`${label} nothing moves`, moving === 0, String(moving));
+  const empty = await page.evaluate(() => {
+    const silent = (e) => e.textContent.trim().length < 2 && !e.querySelector("svg");
+    const bare = [...document.querySelectorAll("main section, main figure, main details, main figcaption, main dd, main h2, main h3")].filter(silent);
+    // A heading is followed by something other than a heading of its own rank, or by the end of its part.
+    const alone = [...document.querySelectorAll("main h2, main h3")].filter((h) => !h.nextElementSibling || h.nextElementSibling.tagName === h.tagName);
+    const blank = [...document.querySelectorAll("main svg")].filter((s) => !s.querySelector("path"));
+    return [...bare, ...alone, ...blank].map((e) => `${e.tagName} ${e.textContent.trim().slice(0, 40)}`);
+  });
+  check(`${label} no part is empty`, empty.length === 0, empty.join(" | "));
+  await page.close();
+}
+
+// The PNG of a chart shows what the page shows: mean difference of the drawing, colour by colour.
+async function pictures(url, label, folder) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 800, deviceScaleFactor: 2 });
+  await page.goto(url, { waitUntil: "load" });
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  const ids = await page.evaluate(() => [...document.querySelectorAll(".w-only > svg")].map((s) => s.getAttribute("aria-labelledby").replace(/-w-t$/, "")));
+  const blank = await browser.newPage();
+  let worst = 0, which = "", seen = 0;
+  for (const id of ids.filter((id) => existsSync(join(folder, `${id}.png`)))) {
+    const svg = await page.$(`.w-only > svg[aria-labelledby="${id}-w-t"]`);
+    // At the drawing's own size, so that a pixel of one is a pixel of the other.
+    await svg.evaluate((s) => { s.style.cssText = `width:${s.viewBox.baseVal.width}px;height:${s.viewBox.baseVal.height}px`; });
+    const shot = await svg.screenshot({ encoding: "base64" });
+    const picture = readFileSync(join(folder, `${id}.png`)).toString("base64");
+    const difference = await blank.evaluate(async (shot, picture) => {
+      const load = async (data) => { const i = new Image(); i.src = `data:image/png;base64,${data}`; await i.decode(); return i; };
+      const pixels = (image, x, y, w, h) => {
+        const c = new OffscreenCanvas(w, h).getContext("2d");
+        c.drawImage(image, x, y, w, h, 0, 0, w, h);
+        return c.getImageData(0, 0, w, h).data;
+      };
+      const [a, b] = [await load(shot), await load(picture)];
+      const [w, h, margin] = [Math.min(a.width, b.width), a.height, 48];
+      const [p, q] = [pixels(a, 0, 0, w, h), pixels(b, margin, b.height - margin - h, w, h)];
+      let sum = 0, n = 0;
+      for (let i = 0; i < p.length; i++) if (i % 4 < 3) { sum += Math.abs(p[i] - q[i]); n++; }
+      return sum / n / 255;
+    }, shot, picture);
+    seen++;
+    if (difference > worst) [worst, which] = [difference, id];
+  }
+  if (seen) check(`${label} pictures show what the page shows`, worst <= 0.02, `${seen} pictures, at most ${(100 * worst).toFixed(2)}% apart (${which})`);
+  await page.close();
+  await blank.close();
 }
 
 // White paper whatever the theme, no more pages than allowed, no text under nine points.

@@ -61,7 +61,8 @@ pub struct PersonSeries {
     pub person: String,
     /// Every calendar night.
     pub nights: Vec<SeriesNight>,
-    /// Moving rate, only where the window holds enough logged nights.
+    /// Moving rate, only where the window holds enough logged nights: every night of one person's
+    /// log, every seventh counted from the last in a study of several people.
     pub moving: Vec<MovingPoint>,
     /// Window length in nights.
     pub window_nights: u32,

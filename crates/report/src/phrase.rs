@@ -47,8 +47,9 @@ pub(crate) fn with_range(i: &Interval) -> String {
     format!("{point} ({})", dash_range(i))
 }
 
+/// Narrower than whole nights can show; a range without any width needs no decimals.
 fn is_tight(i: &Interval) -> bool {
-    i.high - i.low < 2.0
+    (0.05..2.0).contains(&(i.high - i.low))
 }
 
 /// "5.6 (4.0–7.4)", for tables.
@@ -295,6 +296,7 @@ mod tests {
         assert_eq!(between(&i(5.0, 4.9, 5.2)), "about 5");
         assert_eq!(with_range(&i(0.2, 0.0, 2.4)), "<1 (0–2)");
         assert_eq!(with_range(&i(7.9, 7.6, 8.2)), "7.9 (7.6–8.2)");
+        assert_eq!(with_range(&i(30.0, 30.0, 30.0)), "30 (30–30)");
         assert_eq!(ratio(&i(1.312, 1.049, 1.64)), "1.31 (1.05–1.64)");
         assert_eq!(ratio(&i(12.0, 0.001, 900.0)), "12.0 (<0.01–>99)");
         assert_eq!(signed_range(&i(2.13, -0.36, 4.8)), "+2.1 (−0.4 to +4.8)");

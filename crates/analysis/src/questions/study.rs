@@ -21,6 +21,7 @@ fn answer(nights: &Nights, findings: &Findings) -> Placing {
         described: study::described::people_and_nights(nights),
         attrition: study::attrition::of(nights),
         comparisons: study::comparisons::all(nights, &findings.effects),
+        spread: study::spread::of(nights),
     };
     place(move |t| t.study = Some(found))
 }

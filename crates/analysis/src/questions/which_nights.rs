@@ -51,9 +51,13 @@ fn series(nights: &Nights, p: usize) -> PersonSeries {
             date = date.tomorrow().unwrap_or(date);
         }
     }
+    let mut moving = moving(&all, persistence::inflation(persistence::lag1(nights, &rows)));
+    if nights.is_cohort() {
+        moving = weekly(moving);
+    }
     PersonSeries {
         person: nights.log.people[p].code.clone(),
-        moving: moving(&all, persistence::inflation(persistence::lag1(nights, &rows))),
+        moving,
         nights: all,
         window_nights: WINDOW_NIGHTS,
         mattress_changes: mattress::changes(nights, p),
@@ -81,6 +85,13 @@ fn moving(nights: &[SeriesNight], inflation: f64) -> Vec<MovingPoint> {
         }
     }
     points
+}
+
+/// Every seventh point, the last among them: what a small drawing of one of many people needs.
+fn weekly(points: Vec<MovingPoint>) -> Vec<MovingPoint> {
+    let last = points.len();
+    let kept = points.into_iter().enumerate().filter(|(k, _)| (last - 1 - k).is_multiple_of(7));
+    kept.map(|(_, point)| point).collect()
 }
 
 fn weight(state: NightState) -> (u32, u32) {

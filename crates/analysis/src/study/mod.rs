@@ -6,6 +6,7 @@ mod between;
 pub(crate) mod comparisons;
 pub(crate) mod described;
 mod own;
+pub(crate) mod spread;
 #[cfg(test)]
 mod tests;
 mod within;

@@ -34,8 +34,8 @@ pub use sensitivity::*;
 pub use severity::*;
 pub use shapes::*;
 pub use study::{
-    Attrition, CountedOver, Described, DescribedLevel, PersonEffect, PooledPeople, Study,
-    StudyComparison, StudyWeek, WithoutOne,
+    Attrition, CountedOver, Described, DescribedLevel, PersonEffect, PooledPeople, RateSpread,
+    Study, StudyComparison, StudyWeek, WithoutOne,
 };
 
 /// What stands behind the answers. Parts that were not asked for, or that the log cannot give,

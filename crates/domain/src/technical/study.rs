@@ -13,6 +13,22 @@ pub struct Study {
     pub attrition: Attrition,
     /// Every main comparison within people that was estimated.
     pub comparisons: Vec<StudyComparison>,
+    /// How far people's rates lie apart, against what chance alone would give; absent for few
+    /// people, or where none or all nights had a spasm.
+    pub spread: Option<RateSpread>,
+}
+
+/// How far people's rates lie apart (Spiegelhalter 2005).
+///
+/// Each person's share of spasm nights is set against the share of all, in standard errors of
+/// independent nights; the widening is the root of the mean square of these, the outermost tenth
+/// at either end drawn in to the next, and at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateSpread {
+    /// People with a logged night.
+    pub people: u32,
+    /// By how much limits of chance about the common rate must be widened to hold what is seen.
+    pub widening: f64,
 }
 
 /// What a described quantity is counted over.

@@ -52,7 +52,7 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
             "Calendar of {} nights, {}, one square per night and one column per week: {sums}. {}",
             series.nights.len(),
             span(first, last),
-            busiest_month(series)
+            busiest_stretch(series)
         ),
         wide: grid(series, &event, WIDE)?,
         narrow: grid(series, &event, NARROW)?,
@@ -61,19 +61,42 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     })))
 }
 
-fn busiest_month(series: &PersonSeries) -> String {
-    let busiest = series
-        .nights
-        .chunk_by(|a, b| (a.night.year(), a.night.month()) == (b.night.year(), b.night.month()))
-        .map(|run| (run.iter().filter(|n| n.state == NightState::Spasm).count(), run[0].night))
-        .rev()
-        .max_by_key(|(n, _)| *n);
-    match busiest {
-        Some((n, month_of)) if n > 1 => {
-            format!("Most fell in {} {}: {n}.", month(month_of), month_of.year())
+/// The month, or quarter, with most events.
+fn busiest_stretch(series: &PersonSeries) -> String {
+    let with =
+        |nights: &[&SeriesNight]| nights.iter().filter(|n| n.state == NightState::Spasm).count();
+    let all = stretches(series);
+    match all.iter().rev().max_by_key(|(_, nights)| with(nights)) {
+        Some((name, nights)) if with(nights) > 1 => {
+            format!("Most fell in {name}: {}.", with(nights))
         }
         _ => String::new(),
     }
+}
+
+/// The nights by month, or by quarter where the months are many, each with its name.
+fn stretches(series: &PersonSeries) -> Vec<(String, Vec<&SeriesNight>)> {
+    let quarterly = is_quarterly(series);
+    let mut all: BTreeMap<(i16, i8), Vec<&SeriesNight>> = BTreeMap::new();
+    for night in &series.nights {
+        let month = night.night.month() - 1;
+        let first = if quarterly { month / 3 * 3 } else { month };
+        all.entry((night.night.year(), first)).or_default().push(night);
+    }
+    let name = |nights: &[&SeriesNight]| {
+        let (from, to) = (nights[0].night, nights[nights.len() - 1].night);
+        match from.month() == to.month() {
+            true => format!("{} {}", month(from), from.year()),
+            false => format!("{} to {} {}", month(from), month(to), to.year()),
+        }
+    };
+    all.into_values().map(|nights| (name(&nights), nights)).collect()
+}
+
+fn is_quarterly(series: &PersonSeries) -> bool {
+    let count = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
+    let (first, last) = (series.nights[0].night, series.nights[series.nights.len() - 1].night);
+    count(last) - count(first) >= MOST_MONTHS
 }
 
 /// Monday of the week of a date.
@@ -170,8 +193,12 @@ fn grid(series: &PersonSeries, event: &str, frame: Frame) -> Result<Drawing, Sce
             square(&canvas, &g, g.corner(night.night), state)?;
         }
     }
-    for night in series.nights.iter().filter(|n| n.state == NightState::Spasm) {
-        inside(&canvas, frame, &g, g.corner(night.night), night)?;
+    // Marks of one size share an element.
+    for several in [false, true] {
+        let with = series.nights.iter().filter(|n| n.state == NightState::Spasm);
+        for night in with.filter(|n| (n.spasms > Some(1)) == several) {
+            inside(&canvas, frame, &g, g.corner(night.night), night)?;
+        }
     }
     for strip in 0..g.strips {
         let top = strip as f64 * g.strip_height + g.head;
@@ -360,46 +387,42 @@ fn month_labels(
     Ok(())
 }
 
-/// One row a month, with the dates of its events.
+/// Months up to which each has a row of its own; a longer log has one a quarter.
+const MOST_MONTHS: i32 = 24;
+
+/// One row a month, with the dates of its events, or a quarter.
 fn months(series: &PersonSeries, event: &str) -> Table {
-    let mut by_month: BTreeMap<(i16, i8), Vec<&SeriesNight>> = BTreeMap::new();
-    for night in &series.nights {
-        by_month.entry((night.night.year(), night.night.month())).or_default().push(night);
-    }
+    let quarterly = is_quarterly(series);
+    let left_out = series.nights.iter().any(|n| n.state == NightState::LeftOut);
     let row = |label: String, nights: &[&SeriesNight], dates: String| {
         let tally = |state| {
             TableCell::Number(nights.iter().filter(|n| n.state == state).count().to_string())
         };
-        vec![
+        let mut row = vec![
             TableCell::Text(label),
             tally(NightState::Spasm),
             tally(NightState::None),
             tally(NightState::NotLogged),
-            tally(NightState::LeftOut),
-            TableCell::Text(dates),
-        ]
+        ];
+        row.extend(left_out.then(|| tally(NightState::LeftOut)));
+        row.extend((!quarterly).then_some(TableCell::Text(dates)));
+        row
     };
-    let mut rows: Vec<Vec<TableCell>> = by_month
-        .values()
-        .map(|nights| {
-            let label = format!("{} {}", month(nights[0].night), nights[0].night.year());
-            row(label, nights, dates_with_events(nights))
-        })
+    let mut rows: Vec<Vec<TableCell>> = stretches(series)
+        .into_iter()
+        .map(|(name, nights)| row(name, &nights, dates_with_events(&nights)))
         .collect();
     let everything: Vec<&SeriesNight> = series.nights.iter().collect();
     rows.push(row("All nights".into(), &everything, String::new()));
-    Table {
-        caption: format!("Nights by month; in brackets, how often a {event} was noted"),
-        header: vec![
-            "Month".into(),
-            capital(event),
-            format!("No {event}"),
-            "Not logged".into(),
-            "Left out".into(),
-            "Dates".into(),
-        ],
-        rows,
-    }
+    let mut header =
+        vec!["Month".into(), capital(event), format!("No {event}"), "Not logged".into()];
+    header.extend(left_out.then(|| "Left out".into()));
+    header.extend((!quarterly).then(|| "Dates".into()));
+    let caption = match quarterly {
+        true => "Nights by quarter; the dates are in findings.json".into(),
+        false => format!("Nights by month; in brackets, how often a {event} was noted"),
+    };
+    Table { caption, header, rows }
 }
 
 /// "3, 5, 17 (2)": days of a month, with counts above one in brackets.

@@ -68,6 +68,9 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
 fn why_not(f: &Findings) -> String {
     let refused = f.technical.shapes.as_ref().map_or(&[][..], |s| &s.refused);
     let reason = FIELDS.iter().find_map(|field| refused.iter().find(|r| r.field == *field));
+    if reason.is_some_and(|r| r.reason.code == "too_few_events") {
+        return format!("Too few {} so far for a curve along an amount.", event_nights(f));
+    }
     reason.map_or_else(
         || {
             "Neither caffeine nor stress has enough nights and different amounts for a curve."

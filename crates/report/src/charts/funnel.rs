@@ -1,7 +1,8 @@
 //! People's rates by nights logged, with the range about the pooled rate that chance alone would
-//! give (Spiegelhalter 2005): few nights scatter widely, and only what lies outside speaks of a
-//! person. Limits are those of a share under the normal approximation, p ± 1.96 √(p (1 − p) / n);
-//! nights of one person resemble each other, so that more than one in twenty lies outside.
+//! give (Spiegelhalter 2005): few nights scatter widely. Limits are those of a share under the normal
+//! approximation, p ± 1.96 w √(p (1 − p) / n), once for independent nights of people who are all
+//! alike (w = 1), and once widened by what is seen: people differ, and nights of one person resemble
+//! each other. Neither is a line between good and bad.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +39,10 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         ));
     };
     let share = (pooled.point / 30.0).clamp(0.0, 1.0);
+    let spread = f.technical.study.as_ref().and_then(|s| s.spread);
+    let widening = spread.map(|s| s.widening).filter(|w| *w > 1.05);
     let nights = event_nights(f);
-    let table = table(&dots, share, &nights);
+    let table = table(&dots, share, widening, &nights);
     let outside = |side: Side| -> u32 {
         dots.iter().filter(|(d, _)| side_of(**d, share) == side).map(|(_, n)| n).sum()
     };
@@ -49,17 +52,27 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         title: "Rates by nights logged".into(),
         how_to_read: format!(
             "One dot per person; people with the same nights and {nights} share one. Line: the rate of all. Dashed: where \
-             19 in 20 people would lie if all had that rate and nights did not depend on each other."
+             19 in 20 people would lie if all had that rate and nights did not depend on each other.{} Lying outside says \
+             that a person differs, not how well they do.",
+            match widening {
+                Some(w) => format!(
+                    " They do: people differ, and one person's nights resemble each other. Dotted: the same, {w:.1} times as wide, \
+                     as the spread of people asks for."
+                ),
+                None => String::new(),
+            }
         ),
         name: format!("{} in 30 by nights logged", capital(&nights)),
         desc: format!(
             "Funnel chart of {} by {nights} in 30 and nights logged. All together {}. {below} lie below the range that \
-             chance alone would give, {above} above it.",
+             chance alone would give, {above} above it.{}",
             count(many, "person", "people"),
             in_30(pooled.point),
+            widening
+                .map_or(String::new(), |w| format!(" The wider range is {w:.1} times as wide.")),
         ),
-        wide: scatter(f, &dots, share, WIDE)?,
-        narrow: scatter(f, &dots, share, NARROW)?,
+        wide: scatter(f, &dots, (share, widening), WIDE)?,
+        narrow: scatter(f, &dots, (share, widening), NARROW)?,
         halves: Vec::new(),
         table,
     })))
@@ -73,8 +86,8 @@ enum Side {
 }
 
 /// The range about the pooled share over `n` nights, in nights in 30.
-fn limits(share: f64, n: f64) -> [f64; 2] {
-    let half = 1.96 * (share * (1.0 - share) / n).sqrt();
+fn limits(share: f64, n: f64, widening: f64) -> [f64; 2] {
+    let half = 1.96 * widening * (share * (1.0 - share) / n).sqrt();
     [share - half, share + half].map(|s| 30.0 * s.clamp(0.0, 1.0))
 }
 
@@ -83,7 +96,7 @@ fn rate((nights, with): (u32, u32)) -> f64 {
 }
 
 fn side_of(dot: (u32, u32), share: f64) -> Side {
-    let [low, high] = limits(share, f64::from(dot.0));
+    let [low, high] = limits(share, f64::from(dot.0), 1.0);
     match rate(dot) {
         r if r < low => Side::Below,
         r if r > high => Side::Above,
@@ -91,7 +104,7 @@ fn side_of(dot: (u32, u32), share: f64) -> Side {
     }
 }
 
-fn table(dots: &Dots, share: f64, nights: &str) -> Table {
+fn table(dots: &Dots, share: f64, widening: Option<f64>, nights: &str) -> Table {
     let row = |label: String, from: u32, to: u32| {
         let of = |side: Option<Side>| -> u32 {
             let group = dots.iter().filter(|(d, _)| (from..to).contains(&d.0));
@@ -117,8 +130,9 @@ fn table(dots: &Dots, share: f64, nights: &str) -> Table {
     rows.extend(row("All".into(), 1, u32::MAX));
     Table {
         caption: format!(
-            "People by nights logged; all together {:.1} {nights} in 30",
-            30.0 * share
+            "People by nights logged; all together {:.1} {nights} in 30; range of chance alone{}",
+            30.0 * share,
+            widening.map_or(String::new(), |w| format!(", wider range {w:.1} times as wide"))
         ),
         header: ["Nights logged", "People", "Below the range", "In it", "Above it"]
             .map(String::from)
@@ -127,7 +141,12 @@ fn table(dots: &Dots, share: f64, nights: &str) -> Table {
     }
 }
 
-fn scatter(f: &Findings, dots: &Dots, share: f64, frame: Frame) -> Result<Drawing, SceneError> {
+fn scatter(
+    f: &Findings,
+    dots: &Dots,
+    (share, widening): (f64, Option<f64>),
+    frame: Frame,
+) -> Result<Drawing, SceneError> {
     let (left, right, top, bottom) = (34.0, frame.width - 10.0, 30.0, 250.0);
     let canvas = frame.canvas(bottom + 48.0);
     let most = dots.keys().map(|d| d.0).max().unwrap_or(1);
@@ -159,12 +178,17 @@ fn scatter(f: &Findings, dots: &Dots, share: f64, frame: Frame) -> Result<Drawin
         1.0 + (f64::from(most) * 1.04 - 1.0) * share_of * share_of
     });
     let along: Vec<f64> = along.collect();
-    for side in [0, 1] {
-        let inside = along.iter().map(|&n| (n, limits(share, n)[side]));
-        let points: Vec<(f64, f64)> =
-            inside.filter(|(_, v)| *v <= end_y).map(|(n, v)| (x.at(n), y.at(v))).collect();
-        if points.len() > 1 {
-            canvas.line(&points, dashed(Token::Mut, 1.4, "5 4"))?;
+    let ranges = [Some((1.0, "5 4")), widening.map(|w| (w, "1.5 3.5"))];
+    for (wide, dash) in ranges.into_iter().flatten() {
+        for side in [0, 1] {
+            let inside = along.iter().map(|&n| (n, limits(share, n, wide)[side]));
+            let points: Vec<(f64, f64)> = inside
+                .filter(|(_, v)| *v > 0.0 && *v <= end_y)
+                .map(|(n, v)| (x.at(n), y.at(v)))
+                .collect();
+            if points.len() > 1 {
+                canvas.line(&points, dashed(Token::Mut, 1.4, dash))?;
+            }
         }
     }
     let line = y.at(30.0 * share);

@@ -11,6 +11,7 @@ mod funnel;
 mod habits;
 mod halves;
 mod last_nights;
+mod people;
 mod shapes;
 mod sides;
 mod spread;
@@ -107,6 +108,12 @@ pub const CHARTS: &[ChartSpec] = &[
         draw: funnel::draw,
     },
     ChartSpec {
+        id: "people",
+        about: "Single people over time, chosen evenly along the rates, nobody named.",
+        audience: Audience::Cohort,
+        draw: people::draw,
+    },
+    ChartSpec {
         id: "habits",
         about: "Nights in 30 at each level of a habit, other habits held equal.",
         audience: Audience::Both,
@@ -145,7 +152,7 @@ pub const CHARTS: &[ChartSpec] = &[
     ChartSpec {
         id: "checks",
         about: "Whether the model can be leaned on: expected and seen, and what is left between nights.",
-        audience: Audience::Personal,
+        audience: Audience::Both,
         draw: checks::draw,
     },
     ChartSpec {

@@ -155,8 +155,14 @@ fn line(e: &Effect) -> Markup {
     let label = if label.is_empty() { clean(&e.factor_label) } else { label };
     html! {
         (capital(&label)) ": " strong { (verdict(e.verdict)) }
-        @if let Some((a, b)) = pair(e) { ", " (format!("{a:.0}\u{a0}against {b:.0}\u{a0}in\u{a0}30")) }
+        @if let Some((a, b)) = pair(e) { ", " (against(a, b)) }
     }
+}
+
+/// "9 against 3 in 30", with a decimal where whole nights would not tell them apart.
+fn against(a: f64, b: f64) -> String {
+    let digits = usize::from(a.round() == b.round());
+    format!("{a:.digits$}\u{a0}against {b:.digits$}\u{a0}in\u{a0}30")
 }
 
 /// The rates of the two arms on one footing: both adjusted, else both as observed.

@@ -1,10 +1,13 @@
-//! Several people's report: who, how often, what goes with it within and between people, what the
-//! data cannot say. Nobody is ranked.
+//! Several people's report: who, how often, what goes with it within and between people, how far
+//! people differ, whether the model can be leaned on, what the data cannot say. Nobody is ranked, and
+//! nobody is spoken to: its readers are a study team.
 
-use lumbago_domain::{Advice, Findings, Scope};
+mod key_habits;
+
+use lumbago_domain::{Advice, AdviceText, Findings, Scope};
 use maud::{Markup, PreEscaped, html};
 
-use super::figure::{Heading, figure, figure_above_its_table, table};
+use super::figure::{Heading, figure, figure_above_its_table, hint, table};
 use super::{Panels, answers, estimates, flow, header, methods, says, technical};
 use crate::charts::Panel;
 use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
@@ -21,22 +24,33 @@ pub(super) fn content(
     studies: Option<&str>,
 ) -> Markup {
     let changed = estimates::changed_direction(f);
+    // What names no habit speaks of a person.
+    let (of_habits, of_people): (Vec<AdviceText>, Vec<AdviceText>) =
+        advice.from_log.iter().cloned().partition(|t| t.factor.is_some());
     html! {
         (header(f, &advice.disclaimers.top))
         (says::warnings(f, advice))
         (key_results(f, panels.get("frequency")))
+        (key_habits::key_habits(f))
         section {
             h2 { "Who and what is in it" }
             (table(&flow::flow(f, &reasons(f)), ""))
+            (hint())
             (figure(panels.get("weeks"), Heading::Sub, "Who logged when"))
+            (technical::people_and_nights(f))
         }
         section {
             (figure(panels.get("spread"), Heading::Section, "How people differ"))
             (people(f))
             (figure(panels.get("funnel"), Heading::Sub, "Rates by nights logged"))
+            (figure(panels.get("people"), Heading::Sub, "Single people over time"))
             @if !advice.safety.is_empty() {
                 h3 { "Notes of single people that call for a look" }
                 (says::folded(&advice.safety))
+            }
+            @if !of_people.is_empty() {
+                h3 { "Notes of single people that have changed" }
+                (says::folded(&of_people))
             }
         }
         section {
@@ -46,24 +60,21 @@ pub(super) fn content(
         section {
             (figure_above_its_table(panels.get("forest"), Heading::Section, "Comparisons"))
             (estimates::estimates(f))
-            @if !advice.from_log.is_empty() {
+            @if !of_habits.is_empty() {
                 h3 { "In words" }
-                (says::texts(f, &advice.from_log))
+                (says::texts(f, &of_habits))
             }
         }
-        @if f.technical.study.as_ref().is_some_and(|s| !s.comparisons.is_empty()) {
-            section { (figure(panels.get("sides"), Heading::Section, "Within people and between people"))
-                (figure(panels.get("caterpillar"), Heading::Sub, "From person to person"))
-            }
-        }
-        section { (says::studies(f, advice, studies)) }
+        section { (figure(panels.get("shapes"), Heading::Section, "Along amounts")) }
         section {
-            h2 { "Warning signs" }
-            (says::strip(&advice.red_flags))
-            (says::other_signs(&advice.red_flags))
+            (figure(panels.get("sides"), Heading::Section, "Within people and between people"))
+            (figure(panels.get("caterpillar"), Heading::Sub, "From person to person"))
         }
+        section { (figure(panels.get("checks"), Heading::Section, "Checks of the model")) }
+        section class="studies" { (says::studies(f, advice, studies)) }
+        section { (says::study_signs(&advice.red_flags)) }
         @if let Some(parts) = technical::technical(f, panels) { (parts) }
-        section { (methods::methods(f, advice)) }
+        section { (methods::study_methods(f, advice)) }
     }
 }
 
@@ -76,7 +87,7 @@ fn key_results(f: &Findings, dots: &Panel) -> Markup {
                 p class="headline" { (p.persons) " people, " (p.nights_logged) " nights" }
                 p {
                     (p.persons_in_model) " people and " (p.nights_in_model) " nights are in the comparisons"
-                    @if left_out > 0 { "; " (count(left_out, "person", "people")) " left out" }
+                    @if left_out > 0 { "; " (count(left_out, "person", "people")) " left out" (why_left_out(f)) }
                     "."
                     @if let Some(share) = f.adequacy.logged_share { " " (percent(share)) " of all nights were logged." }
                 }
@@ -100,6 +111,16 @@ fn key_results(f: &Findings, dots: &Panel) -> Markup {
     }
 }
 
+/// ": no spasm in the log (2)", the first reason with its people.
+fn why_left_out(f: &Findings) -> String {
+    let reasons = reasons(f);
+    match &reasons[..] {
+        [] => String::new(),
+        [(why, n)] => format!(": {why} ({n})"),
+        [(why, n), ..] => format!(": {why} ({n}) and other reasons"),
+    }
+}
+
 fn cannot_say(f: &Findings) -> Markup {
     let between = f.effects.iter().any(|e| e.scope == Scope::Between);
     html! {
@@ -117,7 +138,8 @@ fn people(f: &Findings) -> Markup {
     nights.sort_unstable();
     html! {
         @if let (Some(least), Some(most)) = (nights.first(), nights.last()) {
-            p { "People logged between " (least) " and " (most) " nights, the middle person " (nights[nights.len() / 2]) "." }
+            @if least == most { p { "Each person logged " (count(*most, "night", "nights")) "." } }
+            @else { p { "People logged between " (least) " and " (most) " nights, the middle person " (nights[nights.len() / 2]) "." } }
         }
         @if f.people.len() <= MOST_PEOPLE {
             details {

@@ -85,7 +85,7 @@ fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
             || e.verdict.is_leaning());
     html! {
         tr class=[(!on_paper).then_some("on-screen")] {
-            th scope="row" { (clean(&e.factor_label)) span class="on-paper" { ", " } " " span class="mut" { (contrast(e)) } }
+            th scope="row" { (clean(&e.factor_label)) " " span class="mut" { (contrast(e)) } }
             td { (e.nights) }
             td { (e.spasm_nights) }
             td { (arms.map_or("–".into(), |(a, b)| format!("{a:.1} / {b:.1}"))) }
@@ -180,13 +180,15 @@ pub(super) fn p_values(f: &Findings) -> Option<Table> {
         };
         vec![
             TableCell::Text(format!("{}, {}{own}", clean(&e.factor_label), contrast(e))),
-            TableCell::Number(number(e.p_value)),
-            TableCell::Number(number(e.q_value)),
+            TableCell::Number(match e.q_value {
+                Some(q) => format!("{} ({})", number(e.p_value), number(Some(q))),
+                None => number(e.p_value),
+            }),
         ]
     };
     Some(Table {
         caption: format!("{}, where nothing else is said", clean(&first.method)),
-        header: ["Habit and comparison", "p", "q"].map(String::from).to_vec(),
+        header: ["Habit and comparison", "p (q)"].map(String::from).to_vec(),
         rows: tested.iter().map(row).collect(),
     })
 }

@@ -72,8 +72,12 @@ fn title(words: &str, heading: Heading) -> Markup {
     }
 }
 
-/// A table that scrolls in its own box where the page is narrow.
+/// A table that scrolls in its own box where the page is narrow; of one without rows its caption,
+/// which says where they are.
 pub(super) fn table(t: &Table, class: &str) -> Markup {
+    if t.rows.is_empty() {
+        return html! { p class="small mut" { (t.caption) "." } };
+    }
     html! {
         div class="scroll" role="region" tabindex="0" aria-label=(t.caption) {
             // Cells are numbers unless they say otherwise: most are.

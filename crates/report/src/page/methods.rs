@@ -38,6 +38,69 @@ pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
             }
         }
         }
+        (model_notes(f))
+        (in_full(f))
+        (data(f))
+        (provenance(f))
+    }
+}
+
+/// The parts of the methods in the order of the STROBE statement, with its items.
+const STROBE: [(&str, &str); 12] = [
+    ("design", "4"),
+    ("setting", "5"),
+    ("participants", "6"),
+    ("outcome", "7"),
+    ("habits", "7, 8"),
+    ("adjustment", "9"),
+    ("gates", "9"),
+    ("planning", "10"),
+    ("display", "11"),
+    ("model", "12a"),
+    ("error_control", "12a"),
+    ("missing", "12c"),
+];
+
+/// The same for a study: the methods in the open, in the order in which reports of cohorts give them,
+/// then limits and where it all comes from.
+pub(super) fn study_methods(f: &Findings, advice: &Advice) -> Markup {
+    let Some(methods) = &f.technical.methods else { return self::methods(f, advice) };
+    let of = |id: &str| methods.parts.iter().find(|p| p.id == id);
+    let rest = methods.parts.iter().filter(|p| STROBE.iter().all(|(id, _)| *id != p.id));
+    html! {
+        h2 { "Methods and limits" }
+        p class="how" {
+            "In the order of the STROBE statement for cohort studies (von Elm and others 2007), its items in brackets. The sentences "
+            "are made from what was done."
+        }
+        div class="limits" {
+            @for (id, item) in STROBE {
+                @if let Some(part) = of(id) {
+                    p { strong { (clean(&part.title)) } " [" (item) "]. " (clean(&part.text)) }
+                }
+            }
+            @if let Some(study) = f.technical.study.as_ref().filter(|s| !s.attrition.text.is_empty()) {
+                p { strong { "Loss to follow-up" } " [12d]. " (clean(&study.attrition.text)) }
+            }
+            @if let Some(s) = f.technical.sensitivity.as_ref().filter(|s| !s.comparisons.is_empty()) {
+                p { strong { "Sensitivity" } " [12e]. Each main comparison was asked again in slightly other ways: " (clean(&s.method)) "." }
+            }
+            @for part in rest { p { strong { (clean(&part.title)) } ". " (clean(&part.text)) } }
+            p {
+                strong { "Limits" } " [19]. " (clean(&advice.disclaimers.cause)) " " (clean(&advice.disclaimers.signs))
+                " Habits that change together cannot be told apart. A 95% range is made so that, if the same habits were logged again \
+                 and again, about 19 in 20 such ranges would hold the true value."
+            }
+        }
+        (model_notes(f))
+        (data(f))
+        (provenance(f))
+    }
+}
+
+/// What the model could not use, and every p-value, folded.
+fn model_notes(f: &Findings) -> Markup {
+    html! {
         @if let Some(model) = f.model.as_ref().filter(|m| !m.notes.is_empty()) {
             details {
                 summary { "Nights and habits that the model could not use" }
@@ -47,9 +110,6 @@ pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
         @if let Some(p_values) = p_values(f) {
             details { summary { "Every comparison with its p- and q-value" } (table(&p_values, "")) }
         }
-        (in_full(f))
-        (data(f))
-        (provenance(f))
     }
 }
 
@@ -91,7 +151,7 @@ fn measure(f: &Findings) -> String {
         Measure::RateRatio => format!("ratios of {} a night", clean(&f.outcome.events)),
         Measure::RiskRatio => format!("ratios of the share of {}", event_nights(f)),
     };
-    format!("{what}. {}", clean(&f.outcome.measure_reason))
+    format!("{what}. {}.", clean(f.outcome.measure_reason.trim_end_matches('.')))
 }
 
 /// Rows read, used and set aside, and why.
@@ -145,13 +205,22 @@ fn diagnostics(list: &[Diagnostic], caption: &str) -> Table {
                     d.value.as_deref().map_or(String::new(), |v| format!(" Seen: “{}”.", clean(v)));
                 vec![
                     TableCell::Text(place(d)),
-                    TableCell::Text(format!("{}{value}", clean(&d.reason))),
+                    TableCell::Text(format!("{}{value}", seen(d))),
                     TableCell::Text(clean(&d.hint)),
                     TableCell::Number(d.count.to_string()),
                     TableCell::Text(became(d.consequence).into()),
                 ]
             })
             .collect(),
+    }
+}
+
+/// The reason, ended as a sentence where another follows it.
+fn seen(d: &Diagnostic) -> String {
+    let reason = clean(&d.reason);
+    match d.value.is_some() && !reason.ends_with(['.', '!', '?']) {
+        true => format!("{reason}."),
+        false => reason,
     }
 }
 

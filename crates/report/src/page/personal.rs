@@ -48,7 +48,7 @@ pub(super) fn content(
             (estimates::estimates(f))
             (data_quality(f))
             (figure(panels.get("last-nights"), Heading::Sub, "The last nights"))
-            (checks(f, panels.get("checks")))
+            (checks(panels.get("checks")))
             @if !advice.clinician_topics.is_empty() {
                 h3 { "To talk about" }
                 (says::texts(f, &advice.clinician_topics))
@@ -85,17 +85,15 @@ fn data_quality(f: &Findings) -> Markup {
 }
 
 /// The checks of the model, folded: the summary says how they end.
-fn checks(f: &Findings, panel: &Panel) -> Markup {
+fn checks(panel: &Panel) -> Markup {
     let summary = match panel {
         Panel::Chart(chart) => chart.title.clone(),
         Panel::Absent { .. } => "Checks of the model".into(),
     };
     html! {
-        @if f.technical.checks.is_some() {
-            details {
-                summary { (summary) }
-                (figure(panel, Heading::Sub, "Why there are none"))
-            }
+        details {
+            summary { (summary) }
+            (figure(panel, Heading::Sub, "Why there are none"))
         }
     }
 }

@@ -6,7 +6,7 @@ use lumbago_domain::{
 };
 use maud::{Markup, html};
 
-use crate::phrase::capital;
+use crate::phrase::{capital, count};
 use crate::scene::clean;
 
 /// Notes on single people shown in the open.
@@ -21,6 +21,30 @@ pub(super) fn warnings(f: &Findings, advice: &Advice) -> Markup {
                 @for text in &advice.warnings { p { strong { (clean(&text.text)) } } }
             }
         }
+    }
+}
+
+/// The questions on warning signs, as a study team reads them: what each person is asked, and what
+/// their own report says to a yes.
+pub(super) fn study_signs(flags: &RedFlagStrip) -> Markup {
+    let kinds = [
+        (&flags.emergency_action, &flags.emergency),
+        (&flags.same_day_action, &flags.same_day),
+        (&flags.soon_action, &flags.soon),
+    ];
+    html! {
+        h2 { "Warning signs" }
+        p {
+            "A log cannot see them, so each person is asked in their own report. Below are the questions, in quotation marks what that "
+            "report says to a yes. Whoever leads the study should know who answers."
+        }
+        @for (action, signs) in kinds.iter().filter(|(_, signs)| !signs.is_empty()) {
+            details class="asked" {
+                summary { "“" (clean(action)) "” · " (count(signs.len() as u32, "question", "questions")) }
+                (questions(signs))
+            }
+        }
+        p class="small mut" { (clean(&flags.disclaimer)) }
     }
 }
 
@@ -234,9 +258,9 @@ fn note(note: &StudyNote, sources: &[String]) -> Markup {
         .map(|at| (at + 1).to_string())
         .collect();
     html! {
-        p { (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [no study found]" } }
-        p class="small mut" {
-            "Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
+        p {
+            (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [no study found]" }
+            " Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
             @if !note.effect.is_empty() { " " (capital(&clean(&note.effect))) }
         }
     }

@@ -54,6 +54,16 @@ pub(crate) struct Sheet {
     run: Option<(Paint, Option<&'static str>)>,
     path: String,
     words: String,
+    /// Labels of a single letter, by class and size: letters of one look share an element.
+    letters: Vec<(String, Letters)>,
+}
+
+/// Letters that share an element, each with a place of its own.
+#[derive(Debug, Default)]
+struct Letters {
+    x: Vec<i32>,
+    y: Vec<i32>,
+    text: String,
 }
 
 impl Sheet {
@@ -112,6 +122,17 @@ impl Sheet {
         self.flush();
         let words = std::mem::take(&mut self.words);
         self.body.push_str(&words);
+        for (look, letters) in std::mem::take(&mut self.letters) {
+            let list = |units: &[i32]| -> String {
+                let same = units.iter().all(|u| *u == units[0]);
+                let kept = if same { &units[..1] } else { units };
+                kept.iter().map(|u| tenths(*u)).collect::<Vec<_>>().join(" ")
+            };
+            // One place for all would set the letters after the first side by side.
+            let x: Vec<String> = letters.x.iter().map(|x| tenths(*x)).collect();
+            let (x, y, text) = (x.join(" "), list(&letters.y), escape(&letters.text));
+            self.body.push_str(&format!("<text{look} x=\"{x}\" y=\"{y}\">{text}</text>"));
+        }
     }
 
     /// A label; `x` is where its anchor stands, `y` its baseline, both in units.
@@ -156,8 +177,25 @@ impl Sheet {
         } else {
             format!(" font-size=\"{}\"", tenths((size * f64::from(UNITS)).round() as i32))
         };
+        let look = format!("{class}{size}");
+        // A letter on which an accent stands is two characters, and has no place in a list.
+        let mut characters = text.chars();
+        if let (Some(letter), None) = (characters.next(), characters.next())
+            && letter.is_ascii_alphanumeric()
+        {
+            let known = self.letters.iter().position(|(l, _)| *l == look);
+            let at = known.unwrap_or_else(|| {
+                self.letters.push((look, Letters::default()));
+                self.letters.len() - 1
+            });
+            let letters = &mut self.letters[at].1;
+            letters.x.push(x);
+            letters.y.push(y);
+            letters.text.push(letter);
+            return;
+        }
         self.words.push_str(&format!(
-            "<text{class} x=\"{}\" y=\"{}\"{size}>{}</text>",
+            "<text{look} x=\"{}\" y=\"{}\">{}</text>",
             tenths(x),
             tenths(y),
             escape(text)
@@ -199,6 +237,24 @@ mod tests {
         for (units, expected) in cases {
             assert_eq!(tenths(units), expected);
         }
+    }
+
+    #[test]
+    fn letters_of_one_look_share_an_element_and_keep_their_places() {
+        let mut sheet = Sheet::new(13.0);
+        let look = (Token::Ink, Weight::Regular);
+        for (text, x) in [("S", 100), ("12", 150), ("B", 200)] {
+            sheet.label(text, x, 305, 13.0, look, Anchor::Middle);
+        }
+        sheet.label("3", 300, 400, 13.0, look, Anchor::End);
+        sheet.close();
+        assert_eq!(
+            sheet.body,
+            "<text class=\"m\" x=\"15\" y=\"30.5\">12</text>\
+             <text class=\"m\" x=\"10 20\" y=\"30.5\">SB</text>\
+             <text class=\"e\" x=\"30\" y=\"40\">3</text>"
+        );
+        assert_eq!(sheet.labels.len(), 4);
     }
 
     #[test]

@@ -96,7 +96,9 @@ pub(super) fn rows(
     } else {
         canvas.text((c.nights, frame.size), "nights", end(frame.mut_()))?;
         canvas.text((c.left, frame.size), &unit, frame.mut_())?;
-        canvas.text((frame.width, frame.size), "in 30 (95%)", end(frame.mut_()))?;
+        let adjusted = groups.iter().flat_map(|g| &g.levels).any(|l| l.adjusted_in_30.is_some());
+        let head = if adjusted { "in 30 (95%)" } else { "in 30" };
+        canvas.text((frame.width, frame.size), head, end(frame.mut_()))?;
     }
     let ticks = linear_ticks(0.0, top_value, if frame.narrow { 5 } else { 6 });
     for &tick in &ticks {

@@ -2,11 +2,14 @@
 //! reference that it is read against.
 
 mod panels;
+mod people;
 
 use lumbago_domain::{DosePoint, Findings, Scope, Shape, ShapeWord};
 
+use self::people::Line;
 use super::Panel;
 use super::frame::{NARROW, WIDE};
+use super::habits::KEY_FACTORS;
 use crate::phrase::{capital, count, listed, ratio};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
@@ -22,33 +25,47 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         ));
     }
     let drawn = chosen(f, curves);
+    let people: Vec<Vec<Line>> = drawn.iter().map(|c| people::lines(f, c)).collect();
+    let behind = match people.iter().any(|lines| !lines.is_empty()) {
+        true => {
+            " Thin lines: single people, from their own nights alone and taken as straight, at most 20 a \
+                 drawing."
+        }
+        false => "",
+    };
     let chart = Chart {
         id: "shapes".into(),
         title: title(&drawn),
         how_to_read: format!(
             "Each curve is the ratio of {} against the amount at the open circle, other habits held equal; the shade is \
-             its 95% range. Bars below are the {} it rests on. Looked at beside the main comparisons, so never announced.",
+             its 95% range.{behind} Bars below are the {} it rests on. Looked at beside the main comparisons, so never \
+             announced.",
             clean(&f.outcome.events),
             if drawn.iter().all(|c| c.scope == Scope::Between) { "people" } else { "nights" },
         ),
         name: "The shape of amounts".into(),
         desc: description(&drawn),
-        wide: panels::grid(&drawn, WIDE)?,
-        narrow: panels::grid(&drawn, NARROW)?,
-        halves: panels::one_by_one(&drawn)?,
+        wide: panels::grid(&drawn, &people, WIDE)?,
+        narrow: panels::grid(&drawn, &people, NARROW)?,
+        halves: panels::one_by_one(&drawn, &people)?,
         table: table(&drawn),
     };
     Ok(Panel::Chart(Box::new(chart)))
 }
 
-/// Those with a shape first; then in their own order, as many as fit, without those that stand
-/// among the habits already.
+/// Those with a shape first, as many as fit, without those that stand among the habits already. Of
+/// several people, next the questions that every report answers, in the amount they are compared by.
 fn chosen<'a>(f: &'a Findings, curves: &'a [Shape]) -> Vec<&'a Shape> {
     let elsewhere = super::doses::chosen(f);
     let (shaped, others): (Vec<&Shape>, Vec<&Shape>) = curves
         .iter()
         .filter(|c| f.population.persons > 1 || !elsewhere.iter().any(|e| std::ptr::eq(*e, *c)))
         .partition(|c| c.word != ShapeWord::NoClearShape);
+    let mut others = others;
+    if f.population.persons > 1 {
+        let bare = |c: &Shape| c.scope == Scope::Within && people::lines(f, c).is_empty();
+        others.sort_by_key(|c| (!KEY_FACTORS.contains(&c.factor.as_str()), bare(c)));
+    }
     shaped.into_iter().chain(others).take(MOST_CURVES).collect()
 }
 
@@ -86,12 +103,12 @@ fn description(curves: &[&Shape]) -> String {
     text.trim_end().into()
 }
 
-/// Every eighth place of a curve, its ends and its reference.
+/// Every twelfth place of a curve, its ends and its reference.
 fn tabled(c: &Shape) -> impl Iterator<Item = &DosePoint> {
     c.points
         .iter()
         .enumerate()
-        .filter(|(k, p)| k % 8 == 0 || k + 1 == c.points.len() || p.x == c.reference)
+        .filter(|(k, p)| k % 12 == 0 || k + 1 == c.points.len() || p.x == c.reference)
         .map(|(_, p)| p)
 }
 

@@ -3,6 +3,7 @@
 use lumbago_domain::Shape;
 
 use super::super::frame::{Frame, NARROW, end, middle, tint};
+use super::people::{Line, within};
 use super::{amount, label, tabled, word};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, clean, drawable, fit, linear_ticks, pen, ratio_ticks,
@@ -55,29 +56,36 @@ fn cell(frame: Frame) -> Cell {
 }
 
 /// All drawings.
-pub(super) fn grid(curves: &[&Shape], frame: Frame) -> Result<Drawing, SceneError> {
+pub(super) fn grid(
+    curves: &[&Shape],
+    people: &[Vec<Line>],
+    frame: Frame,
+) -> Result<Drawing, SceneError> {
     let c = cell(frame);
     let rows = curves.len().div_ceil(c.columns);
     let canvas = frame.canvas(rows as f64 * c.tall);
     let top = top(curves);
     let mut row = 0;
-    for (k, curve) in curves.iter().enumerate() {
+    for (k, (curve, lines)) in curves.iter().zip(people).enumerate() {
         let x = (k % c.columns) as f64 * c.pitch;
         let y = (k / c.columns) as f64 * c.tall;
-        one(&canvas, curve, frame, &c, top, (x, y), row)?;
+        one(&canvas, (curve, lines), frame, &c, top, (x, y), row)?;
         row += tabled(curve).count();
     }
     Ok(canvas.finish())
 }
 
 /// Each on a canvas of its own, all on one scale.
-pub(super) fn one_by_one(curves: &[&Shape]) -> Result<Vec<Drawing>, SceneError> {
+pub(super) fn one_by_one(
+    curves: &[&Shape],
+    people: &[Vec<Line>],
+) -> Result<Vec<Drawing>, SceneError> {
     let (c, top) = (cell(NARROW), top(curves));
     let mut row = 0;
     let mut drawings = Vec::new();
-    for curve in curves {
+    for (curve, lines) in curves.iter().zip(people) {
         let canvas = NARROW.canvas(c.tall);
-        one(&canvas, curve, NARROW, &c, top, (0.0, 0.0), row)?;
+        one(&canvas, (curve, lines), NARROW, &c, top, (0.0, 0.0), row)?;
         row += tabled(curve).count();
         drawings.push(canvas.finish());
     }
@@ -100,7 +108,7 @@ fn top(curves: &[&Shape]) -> f64 {
 
 fn one(
     canvas: &Canvas,
-    curve: &Shape,
+    (curve, people): (&Shape, &[Line]),
     frame: Frame,
     c: &Cell,
     top: f64,
@@ -135,6 +143,10 @@ fn one(
         .collect();
     canvas.polygon(&band, Token::Band)?;
     canvas.line(&[(left, y.at(1.0)), (right, y.at(1.0))], pen(Token::Line, 1.0))?;
+    for part in people.iter().flat_map(|line| within(line, top)) {
+        let points: Vec<_> = part.iter().map(|&(at, ratio)| place(ratio, at)).collect();
+        canvas.line(&points, pen(Token::S1, 1.0))?;
+    }
     let line: Vec<_> = curve.points.iter().map(|p| place(p.ratio.point, p.x)).collect();
     canvas.line(&line, pen(Token::Blue, 2.2))?;
     for (k, p) in tabled(curve).enumerate() {

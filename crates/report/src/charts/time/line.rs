@@ -17,7 +17,7 @@ use crate::scene::{
 const GAP_NIGHTS: i64 = 14;
 
 /// Rows of the table, but for those with a remark, at most.
-const MOST_ROWS: usize = 20;
+const MOST_ROWS: usize = 14;
 
 /// Rows of mattress labels above the plot, at most.
 const LANES: usize = 4;

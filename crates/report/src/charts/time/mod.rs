@@ -100,6 +100,9 @@ fn unlogged_words(series: &PersonSeries) -> String {
 
 fn title(f: &Findings, nights: &str) -> String {
     let t = &f.trend;
+    if f.population.spasm_nights == 0 {
+        return format!("No {nights} in {} logged", f.population.nights_logged);
+    }
     let numbers = match (t.recent.observed_in_30, t.before.observed_in_30) {
         (Some(now), Some(before)) => format!(": {}, {} before", in_30(now), in_30(before)),
         _ => String::new(),
@@ -125,11 +128,13 @@ fn how_to_read(f: &Findings, series: &PersonSeries, nights: &str) -> String {
         1 => " The dashed line marks a change of mattress.",
         _ => " Dashed lines mark changes of mattress.",
     };
+    let ticks = match f.population.spasm_nights {
+        0 => String::new(),
+        _ => format!(" Below, one tick per night with a {}.", clean(&f.outcome.event)),
+    };
     format!(
-        "The line is {nights} in 30, counted over the {} nights before; the shade is its 95% range. Below, one \
-         tick per night with a {}.{dashes}",
+        "The line is {nights} in 30, counted over the {} nights before; the shade is its 95% range.{ticks}{dashes}",
         series.window_nights,
-        clean(&f.outcome.event),
     )
 }
 

@@ -19,6 +19,9 @@ pub(super) fn rug(
     }
     let middle = top + 21.0;
     let mut unlogged = Vec::new();
+    if is_dense(series, x) {
+        return stretches(canvas, series, x, middle);
+    }
     for run in series.nights.chunk_by(|a, b| a.state == b.state) {
         let (from, to) = (&run[0], &run[run.len() - 1]);
         let (a, b) = (x.at(day_number(from.night) as f64), x.at(day_number(to.night) as f64));
@@ -50,6 +53,36 @@ pub(super) fn rug(
     Ok(())
 }
 
+/// True where nights lie so close that circles would run into one another.
+fn is_dense(series: &PersonSeries, x: &Scale) -> bool {
+    let day = day_number(series.nights[0].night) as f64;
+    x.at(day + 1.0) - x.at(day) < 1.0
+}
+
+/// Nights without an answer in a long log: lines, those that would touch in one.
+fn stretches(
+    canvas: &Canvas,
+    series: &PersonSeries,
+    x: &Scale,
+    middle: f64,
+) -> Result<(), SceneError> {
+    let mut lines: Vec<(f64, f64)> = Vec::new();
+    let silent = |n: &&lumbago_domain::SeriesNight| {
+        matches!(n.state, NightState::NotLogged | NightState::LeftOut)
+    };
+    for night in series.nights.iter().filter(silent) {
+        let at = x.at(day_number(night.night) as f64);
+        match lines.last_mut().filter(|(_, end)| at - 0.6 - *end < 1.0) {
+            Some((_, end)) => *end = at + 0.6,
+            None => lines.push((at - 0.6, at + 0.6)),
+        }
+    }
+    for (from, to) in lines {
+        canvas.line(&[(from, middle), (to, middle)], pen(Token::Line, 3.0))?;
+    }
+    Ok(())
+}
+
 /// Names of the two rows of the rug, at their right.
 pub(super) fn row_names(
     canvas: &Canvas,
@@ -60,11 +93,10 @@ pub(super) fn row_names(
 ) -> Result<(), SceneError> {
     let room = frame.width - at;
     let look = tint(frame.ink(), Token::Warm);
-    canvas.text(
-        (at, top + 6.0 + frame.drop()),
-        &fit(&format!("a {event}"), look.weight, look.size, room),
-        look,
-    )?;
+    if in_state(series, NightState::Spasm) > 0 {
+        let words = fit(&format!("a {event}"), look.weight, look.size, room);
+        canvas.text((at, top + 6.0 + frame.drop()), &words, look)?;
+    }
     if let Some(words) = unlogged_key(series) {
         canvas.text((at, top + 21.0 + frame.drop()), words, frame.mut_())?;
     }
@@ -90,13 +122,17 @@ pub(super) fn key(
     event: &str,
     (left, base): (f64, f64),
 ) -> Result<(), SceneError> {
-    canvas.line(&[(left + 2.0, base - 11.0), (left + 2.0, base + 1.0)], pen(Token::Warm, 1.8))?;
     let other = unlogged_key(series);
-    let room = frame.width - left - 45.0 - other.map_or(0.0, |o| frame.measure(o));
-    let words = fit(&format!("a {event}"), frame.ink().weight, frame.size, room);
-    canvas.text((left + 10.0, base), &words, tint(frame.ink(), Token::Warm))?;
+    let mut at = left + 2.6;
+    if in_state(series, NightState::Spasm) > 0 {
+        let line = [(left + 2.0, base - 11.0), (left + 2.0, base + 1.0)];
+        canvas.line(&line, pen(Token::Warm, 1.8))?;
+        let room = frame.width - left - 45.0 - other.map_or(0.0, |o| frame.measure(o));
+        let words = fit(&format!("a {event}"), frame.ink().weight, frame.size, room);
+        canvas.text((left + 10.0, base), &words, tint(frame.ink(), Token::Warm))?;
+        at = left + 10.0 + frame.measure(&words) + 22.0;
+    }
     if let Some(other) = other {
-        let at = left + 10.0 + frame.measure(&words) + 22.0;
         canvas.ring((at, base - 5.0), 2.6, pen(Token::Line, 1.1))?;
         canvas.text((at + 9.0, base), other, frame.mut_())?;
     }

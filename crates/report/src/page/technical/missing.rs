@@ -1,6 +1,6 @@
 //! What is missing: nights not logged, habits not noted, and what comparisons lost by it.
 
-use lumbago_domain::{Findings, ImputedEstimate, LostNights, Missing};
+use lumbago_domain::{Findings, ImputedEstimate, LostNights, Missing, MonthLogged};
 use maud::{Markup, html};
 
 use crate::page::figure::table;
@@ -101,22 +101,26 @@ fn filled_in(f: &Findings, m: &Missing) -> Option<Table> {
     })
 }
 
+/// Months up to which each has a row of its own; a longer log has one a quarter.
+const MOST_MONTHS: usize = 24;
+
 fn months(m: &Missing) -> Table {
+    let quarter = |m: &MonthLogged| (m.month.year(), (m.month.month() - 1) / 3);
+    let apart = m.months.len() <= MOST_MONTHS;
+    let row = |run: &[MonthLogged]| {
+        let (from, to) = (run[0].month, run[run.len() - 1].month);
+        let name = match run.len() {
+            1 => format!("{} {}", month(from), from.year()),
+            _ => format!("{} to {} {}", month(from), month(to), to.year()),
+        };
+        let sum = |of: fn(&MonthLogged) -> u32| {
+            TableCell::Number(run.iter().map(of).sum::<u32>().to_string())
+        };
+        vec![TableCell::Text(name), sum(|m| m.nights), sum(|m| m.logged), sum(|m| m.complete)]
+    };
     Table {
-        caption: "Month by month".into(),
-        header: ["Month", "Nights", "Logged", "With every habit"].map(String::from).to_vec(),
-        rows: m
-            .months
-            .iter()
-            .map(|row| {
-                let mut cells =
-                    vec![TableCell::Text(format!("{} {}", month(row.month), row.month.year()))];
-                cells.extend(
-                    [row.nights, row.logged, row.complete]
-                        .map(|n| TableCell::Number(n.to_string())),
-                );
-                cells
-            })
-            .collect(),
+        caption: if apart { "Month by month" } else { "Quarter by quarter" }.into(),
+        header: ["Time", "Nights", "Logged", "With every habit"].map(String::from).to_vec(),
+        rows: m.months.chunk_by(|a, b| !apart && quarter(a) == quarter(b)).map(row).collect(),
     }
 }

@@ -16,6 +16,8 @@ mod study;
 use lumbago_domain::{Findings, Scope};
 use maud::{Markup, html};
 
+pub(super) use study::people_and_nights;
+
 use super::Panels;
 use crate::charts::KEY_FACTORS;
 use crate::scene::clean;

@@ -27,7 +27,10 @@ pub(super) fn part(f: &Findings, panels: &Panels) -> Option<Markup> {
             p { (intro(shapes)) }
             @if !said.is_empty() { ul { @for words in &said { li { (words) } } } }
             @if !shapes.curves.is_empty() {
-                (figure(panels.get("shapes"), Heading::Sub, "The shape of amounts"))
+                // Of several people the curves stand in the open.
+                @if f.population.persons <= 1 {
+                    (figure(panels.get("shapes"), Heading::Sub, "The shape of amounts"))
+                }
                 (table(&numbers(shapes), ""))
             }
             // With too few nights for any curve, one sentence says it for all.

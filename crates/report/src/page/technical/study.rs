@@ -16,6 +16,9 @@ const WEEKS_SHOWN: usize = 14;
 /// People up to whom each one's ratio is shown.
 const PEOPLE_SHOWN: usize = 100;
 
+/// Rows up to which the table of nights stands in the open.
+const OPEN_ROWS: usize = 24;
+
 /// The part.
 pub(super) fn part(f: &Findings) -> Option<Markup> {
     let study = f.technical.study.as_ref()?;
@@ -27,17 +30,32 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
             }
         }
         details {
-            summary { "Who is in the study, and who stopped" }
+            summary { "Who stopped logging" }
             p { (clean(&study.attrition.text)) }
             @if let Some(t) = weeks(&study.attrition) { (table(&t, "")) }
-            (table(&described(study, CountedOver::People), ""))
-            (table(&described(study, CountedOver::Nights), ""))
+        }
+    })
+}
+
+/// Who and what is in the study, for its first section: people, then nights.
+pub(crate) fn people_and_nights(f: &Findings) -> Markup {
+    let described_of = |of: CountedOver| {
+        let study = f.technical.study.as_ref()?;
+        study.described.iter().any(|d| d.of == of).then(|| described(study, of))
+    };
+    let (people, nights) = (described_of(CountedOver::People), described_of(CountedOver::Nights));
+    html! {
+        @if people.is_some() || nights.is_some() { h3 { "The people and their nights" } }
+        @if let Some(t) = people { (table(&t, "")) }
+        @if let Some(t) = nights {
+            @if t.rows.len() <= OPEN_ROWS { (table(&t, "")) }
+            @else { details { summary { "The nights, " (t.rows.len()) " quantities" } (table(&t, "")) } }
             p class="small mut" {
                 "Between people: of the differences from night to night, the share that lies between people and not "
                 "between the nights of one. Where it is near 100%, a person's own nights say little."
             }
         }
-    })
+    }
 }
 
 fn comparisons(f: &Findings, study: &Study) -> Markup {
@@ -244,10 +262,7 @@ fn described(study: &Study, of: CountedOver) -> Table {
             .filter(|d| d.of == of)
             .map(|d| {
                 let mut row = vec![
-                    TableCell::Text(match d.unit.is_empty() {
-                        true => clean(&d.label),
-                        false => format!("{}, {}", clean(&d.label), clean(&d.unit)),
-                    }),
+                    TableCell::Text(with_unit(d)),
                     number(d.n.to_string()),
                     number(d.missing.to_string()),
                     TableCell::Text(typical(d)),
@@ -261,6 +276,15 @@ fn described(study: &Study, of: CountedOver) -> Table {
     }
 }
 
+/// "Stress, 0–10"; the label alone where it says the unit itself.
+fn with_unit(d: &Described) -> String {
+    let (label, unit) = (clean(&d.label), clean(&d.unit).replace('-', "–"));
+    match unit.is_empty() || label.to_lowercase().contains(&unit.to_lowercase()) {
+        true => label,
+        false => format!("{label}, {unit}"),
+    }
+}
+
 fn typical(d: &Described) -> String {
     let short = |v: f64| if v.fract() == 0.0 { format!("{v:.0}") } else { format!("{v:.1}") };
     match (d.quartiles, d.share_yes) {
@@ -269,8 +293,11 @@ fn typical(d: &Described) -> String {
         }
         (_, Some(share)) => format!("{} yes", percent(share)),
         _ => {
-            let parts: Vec<String> =
-                d.levels.iter().map(|l| format!("{} {}", clean(&l.label), l.n)).collect();
+            let parts: Vec<String> = d
+                .levels
+                .iter()
+                .map(|l| format!("{} {}", clean(&l.label).replace('_', " "), l.n))
+                .collect();
             parts.join(", ")
         }
     }
