@@ -125,6 +125,16 @@ pub enum IngestError {
         /// Data records.
         rows: u64,
     },
+    /// A file that lies beside the one with the nights.
+    #[error("{file} holds no nights but {what}")]
+    Companion {
+        /// File name as given.
+        file: String,
+        /// What it holds.
+        what: &'static str,
+        /// What to use in its place.
+        instead: &'static str,
+    },
     /// A table of averages.
     #[error("{file} has weeks or averages in the place of nights: {why}")]
     Averages {
@@ -179,6 +189,7 @@ impl IngestError {
                 "export the log again, or begin with an empty diary: `lumbago template my-diary`"
                     .into()
             }
+            Self::Companion { instead, .. } => (*instead).into(),
             Self::NotCsv { hint, .. } | Self::Archive { hint, .. } => (*hint).into(),
             Self::NotText { .. } => {
                 "save or export the file again as CSV with UTF-8 encoding; it may also be damaged"

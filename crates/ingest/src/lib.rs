@@ -21,6 +21,7 @@ mod error;
 mod formats;
 mod ingested;
 mod journal;
+mod labels;
 mod mapping;
 mod options;
 mod originals;

@@ -7,9 +7,10 @@ use lumbago_domain::{Catalogue, Field, Kind, StandIn};
 use serde::Deserialize;
 
 use crate::FactorDeclaration;
+use crate::labels::{self, Beside};
 use crate::problems::{Problem, Problems, Seen, shorten};
 use crate::table::squeeze;
-use crate::values::{Cell, match_level};
+use crate::values::{Cell, match_level, nearest};
 
 /// Labels listed in the note on those that were not understood.
 const LISTED: usize = 20;
@@ -39,9 +40,50 @@ pub(crate) struct Entry {
     value: Option<String>,
     #[serde(default)]
     pub(crate) absent: Absent,
+    /// The same labels by language.
+    #[serde(default)]
+    languages: BTreeMap<String, Vec<String>>,
+    /// What a number beside the label counts.
+    #[serde(default)]
+    amounts: Vec<Amount>,
+    /// The field of a clock time beside the label.
+    #[serde(default)]
+    time: Option<String>,
     /// Set where the label is something in the place of a spasm.
     #[serde(default)]
     pub(crate) stand_in: Option<StandIn>,
+}
+
+/// What a number of some unit counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Amount {
+    /// Units; `each` is a number without one.
+    units: Vec<String>,
+    #[serde(default)]
+    to: Option<String>,
+    #[serde(default)]
+    declare: Option<FactorDeclaration>,
+}
+
+impl Amount {
+    fn key(&self) -> &str {
+        match (&self.to, &self.declare) {
+            (Some(to), _) => to,
+            (None, Some(declared)) => &declared.key,
+            (None, None) => "",
+        }
+    }
+}
+
+/// A label that was understood with the help of what stands beside it.
+pub(crate) struct Measured {
+    /// The label alone.
+    pub(crate) label: String,
+    /// The field that the amount or time goes to.
+    pub(crate) key: String,
+    /// Its value.
+    pub(crate) cell: Cell,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,24 +102,60 @@ impl Vocabulary {
     /// Labels that people use in any app.
     pub(crate) fn common() -> &'static Self {
         static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
-        VOCABULARY.get_or_init(|| Self::compiled_in(include_str!("../vocabulary/common.toml")))
+        VOCABULARY
+            .get_or_init(|| Self::compiled_in(include_str!("../vocabulary/common.toml"), None))
     }
 
     /// Words of Bearable.
     pub(crate) fn bearable() -> &'static Self {
         static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
-        VOCABULARY.get_or_init(|| Self::compiled_in(include_str!("../vocabulary/bearable.toml")))
+        let common = Some(Self::common());
+        VOCABULARY
+            .get_or_init(|| Self::compiled_in(include_str!("../vocabulary/bearable.toml"), common))
     }
 
-    fn compiled_in(text: &str) -> Self {
-        let file: File = toml::from_str(text).expect("a test reads every vocabulary");
+    /// A vocabulary by its text. One of a single app takes the words of other languages, and what
+    /// amounts count, from the common entry of the same meaning.
+    fn compiled_in(text: &str, common: Option<&Self>) -> Self {
+        let mut file: File = toml::from_str(text).expect("a test reads every vocabulary");
         let mut by_label = BTreeMap::new();
         for (i, entry) in file.entry.iter().enumerate() {
             for label in &entry.labels {
                 by_label.insert(squeeze(label), i);
             }
         }
+        for (i, entry) in file.entry.iter_mut().enumerate() {
+            let same = common.and_then(|c| c.entries.iter().find(|e| e.means_what(entry)));
+            if let Some(same) = same {
+                entry.languages.clone_from(&same.languages);
+                entry.amounts.clone_from(&same.amounts);
+                entry.time.clone_from(&same.time);
+            }
+            for label in entry.languages.values().flatten() {
+                by_label.entry(squeeze(label)).or_insert(i);
+            }
+        }
         Self { entries: file.entry, by_label }
+    }
+
+    /// A label that is known once an amount or a time beside it is taken off, and what that says.
+    pub(crate) fn measured(&self, label: &str) -> Option<Measured> {
+        labels::split(label).into_iter().find_map(|(label, beside)| {
+            let entry = self.entry(self.find(&label)?);
+            let (key, cell) = match beside {
+                Beside::Time(minutes) => (entry.time.clone()?, Cell::Clock(minutes)),
+                Beside::Amount(value, unit) => (entry.counts(&unit)?.into(), Cell::Number(value)),
+            };
+            Some(Measured { label, key, cell })
+        })
+    }
+
+    /// The listed label most like one that is not known, to be shown and never taken.
+    pub(crate) fn nearest(&self, label: &str) -> Option<&str> {
+        let label = squeeze(label);
+        // Short words are all alike.
+        let known = self.by_label.keys().map(String::as_str).filter(|k| k.chars().count() > 3);
+        nearest(&label, known).filter(|_| label.chars().count() > 3)
     }
 
     /// The index of the entry with this label.
@@ -87,7 +165,7 @@ impl Vocabulary {
 
     /// What entries declare beside the fields of the catalogue.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = &FactorDeclaration> {
-        self.entries.iter().filter_map(Entry::declaration)
+        self.entries.iter().flat_map(Entry::declarations)
     }
 
     /// An entry.
@@ -111,9 +189,23 @@ impl Entry {
         self.key() == "spasm_any"
     }
 
-    /// The factor it declares.
-    pub(crate) fn declaration(&self) -> Option<&FactorDeclaration> {
-        self.declare.as_ref()
+    /// The factors it declares: its own, and those of amounts beside it.
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = &FactorDeclaration> {
+        self.declare.iter().chain(self.amounts.iter().filter_map(|a| a.declare.as_ref()))
+    }
+
+    /// Whether an entry of another vocabulary has the same meaning.
+    fn means_what(&self, other: &Self) -> bool {
+        self.key() == other.key()
+            && self.value == other.value
+            && self.stand_in.is_some() == other.stand_in.is_some()
+    }
+
+    /// The field that an amount of this unit goes to.
+    fn counts(&self, unit: &str) -> Option<&str> {
+        let unit = if unit.is_empty() { "each" } else { unit };
+        let is_unit = |a: &&Amount| a.units.iter().any(|u| u.to_lowercase() == unit);
+        self.amounts.iter().find(is_unit).map(Amount::key)
     }
 
     /// What its choice says of a field; nothing where the user's catalogue has another kind of
@@ -143,7 +235,13 @@ impl Unknown {
     }
 
     /// One note with the labels, the commonest first.
-    pub(crate) fn tell(self, column: &str, kept: &str, problems: &mut Problems) {
+    pub(crate) fn tell(
+        self,
+        vocabulary: &Vocabulary,
+        column: &str,
+        kept: &str,
+        problems: &mut Problems,
+    ) {
         let mut labels: Vec<_> = self.counts.into_iter().collect();
         labels.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.1.1.cmp(&b.1.1)));
         let Some(line) = labels.iter().map(|(_, (_, line))| *line).min() else { return };
@@ -151,7 +249,10 @@ impl Unknown {
         let shown: Vec<String> = labels
             .iter()
             .take(LISTED)
-            .map(|(label, (count, _))| format!("{} ({count})", shorten(label)))
+            .map(|(label, (count, _))| match vocabulary.nearest(label) {
+                Some(like) => format!("{} ({count}; like `{like}`?)", shorten(label)),
+                None => format!("{} ({count})", shorten(label)),
+            })
             .collect();
         let more = match labels.len().saturating_sub(LISTED) {
             0 => String::new(),
@@ -160,7 +261,8 @@ impl Unknown {
         let problem = Problem::note(
             "label-not-understood",
             format!("labels of unknown meaning, {kept}: {}{more}", shown.join(", ")),
-            "nothing to do; to analyse one, rename it in the app to a label listed in docs/formats",
+            "nothing to do; to analyse one, rename it in the app to a label that is known. A likeness is \
+             never taken by itself",
         );
         problems.add_times(
             problem,
@@ -193,10 +295,23 @@ mod tests {
     #[test]
     fn vocabularies_are_sound() {
         for vocabulary in [Vocabulary::common(), Vocabulary::bearable()] {
-            let declared = vocabulary.entries.iter().filter_map(Entry::declaration);
+            let measured = crate::journal::measured();
+            let declared = vocabulary.declarations().chain(&measured);
             let (catalogue, _) = declare(&Catalogue::standard(), declared);
-            let labels: usize = vocabulary.entries.iter().map(|e| e.labels.len()).sum();
-            assert_eq!(labels, vocabulary.by_label.len(), "a label stands twice");
+            for (i, entry) in vocabulary.entries.iter().enumerate() {
+                for label in &entry.labels {
+                    assert_eq!(vocabulary.find(label), Some(i), "{label} stands twice");
+                }
+                for amount in &entry.amounts {
+                    let field = catalogue.field(amount.key()).expect("an amount's field");
+                    let number = matches!(field.kind, Kind::Amount | Kind::Count);
+                    assert!(number && amount.to.is_some() != amount.declare.is_some());
+                }
+                if let Some(time) = &entry.time {
+                    let field = catalogue.field(time).expect("a time's field");
+                    assert!(matches!(field.kind, Kind::Clock), "{time}");
+                }
+            }
             for entry in &vocabulary.entries {
                 assert!(entry.to.is_some() != entry.declare.is_some(), "{:?}", entry.labels);
                 let field = catalogue.field(entry.key());
@@ -211,10 +326,8 @@ mod tests {
     #[test]
     fn both_apps_mean_the_same_by_the_same_factor() {
         let declared: Vec<_> = Vocabulary::common()
-            .entries
-            .iter()
-            .chain(&Vocabulary::bearable().entries)
-            .filter_map(Entry::declaration)
+            .declarations()
+            .chain(Vocabulary::bearable().declarations())
             .collect();
         for a in &declared {
             for b in declared.iter().filter(|b| b.key == a.key) {
@@ -229,5 +342,98 @@ mod tests {
         assert_eq!(vocabulary.find("smoked "), vocabulary.find("Smoked"));
         assert!(vocabulary.find("Smoked").is_some());
         assert!(vocabulary.find("Smoke").is_none());
+    }
+
+    /// Languages in which the common habits are known.
+    const LANGUAGES: [&str; 9] = ["de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv"];
+
+    #[test]
+    fn the_common_habits_are_known_in_nine_languages() {
+        let vocabulary = Vocabulary::common();
+        let keys = [
+            "caffeine_any",
+            "alcohol_any",
+            "stressful_day",
+            "exercise_any",
+            "nap_any",
+            "ate_late",
+            "screen_before_bed",
+            "stretch_before_bed",
+            "lifting",
+            "remedy",
+            "bed_id",
+            "smoked",
+            "ill",
+        ];
+        for key in keys {
+            let entry = vocabulary.entries.iter().find(|e| e.key() == key).expect(key);
+            for language in LANGUAGES {
+                let words = entry.languages.get(language).map_or(0, Vec::len);
+                assert!(words > 0, "{key} in {language}");
+            }
+        }
+        let positions = ["side", "back", "front"];
+        for entry in vocabulary.entries.iter().filter(|e| e.key() == "position_main") {
+            assert!(positions.contains(&entry.value.as_deref().unwrap_or("")));
+            assert!(
+                LANGUAGES.iter().all(|l| entry.languages.contains_key(*l)),
+                "{:?}",
+                entry.labels
+            );
+        }
+        for entry in vocabulary.entries.iter().filter(|e| e.is_outcome()) {
+            assert!(
+                LANGUAGES.iter().all(|l| entry.languages.contains_key(*l)),
+                "{:?}",
+                entry.labels
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_means_one_thing_in_all_languages() {
+        for vocabulary in [Vocabulary::common(), Vocabulary::bearable()] {
+            for (i, entry) in vocabulary.entries.iter().enumerate() {
+                for (language, words) in &entry.languages {
+                    assert!(LANGUAGES.contains(&language.as_str()), "{language}");
+                    for word in words {
+                        let means = vocabulary.find(word).map(|m| vocabulary.entry(m).key());
+                        assert_eq!(means, Some(vocabulary.entry(i).key()), "{word}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn amounts_beside_labels_go_to_their_fields() {
+        let vocabulary = Vocabulary::common();
+        let number = |n: f64| Cell::Number(n);
+        for (text, key, cell) in [
+            ("2 cups of coffee", "caffeine_drinks", number(2.0)),
+            ("coffee 3x", "caffeine_drinks", number(3.0)),
+            ("2 Tassen Kaffee", "caffeine_drinks", number(2.0)),
+            ("caffeine 80 mg", "caffeine_mg", number(80.0)),
+            ("Magnesium 300 mg", "magnesium_supplement_mg", number(300.0)),
+            ("Coffee 16:00", "caffeine_last_time", Cell::Clock(960)),
+            ("Gym 45 min", "exercise_min", number(45.0)),
+            ("5 cigarettes", "cigarettes", number(5.0)),
+            ("Alcohol 3 units", "alcohol_units", number(3.0)),
+        ] {
+            let found = vocabulary.measured(text).expect(text);
+            assert_eq!((found.key.as_str(), &found.cell), (key, &cell), "{text}");
+        }
+        // What a glass holds is not known, nor what is beside a word that is not.
+        for text in ["Alcohol 3 glasses", "Coffee 2 kg", "Plumbus 2 cups", "Stress 16:00"] {
+            assert!(vocabulary.measured(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn likenesses_are_shown_and_never_taken() {
+        let vocabulary = Vocabulary::common();
+        assert_eq!(vocabulary.find("Stresful day"), None);
+        assert_eq!(vocabulary.nearest("Stresful day"), Some("stressful day"));
+        assert_eq!(vocabulary.nearest("Knitting"), None);
     }
 }

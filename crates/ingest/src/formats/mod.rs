@@ -8,6 +8,7 @@ pub(crate) mod draft;
 mod flaredown;
 mod ggir;
 mod habitbull;
+mod lifesnaps;
 mod loop_habits;
 mod mapped;
 mod mattresses;
@@ -19,6 +20,7 @@ mod plees;
 mod rows;
 mod sleep_as_android;
 mod sleep_cycle;
+mod sleep_events;
 mod sleepmeter;
 mod somnopose;
 mod survey;
@@ -27,6 +29,7 @@ mod wearables;
 mod wellness;
 mod whoop;
 mod withings;
+mod withings_states;
 
 use self::rows::{Aside, empty_row, rows, shape, stray_quote};
 use jiff::civil::DateTime;
@@ -99,6 +102,7 @@ pub const FORMATS: &[Format] = &[
     bearable::FORMAT,
     habitbull::FORMAT,
     withings::FORMAT,
+    withings_states::FORMAT,
     loop_habits::FORMAT,
     sleep_as_android::FORMAT,
     daylio::FORMAT,
@@ -109,8 +113,10 @@ pub const FORMATS: &[Format] = &[
     wearables::OURA_TRENDS,
     wearables::FITBIT_SCORE,
     wearables::FITBIT_HEALTH,
+    wearables::FITBIT_STRESS,
     wearables::FITBIT_TABLE,
     wearables::GARMIN,
+    wearables::GARMIN_DAY,
     wearables::AUTOSLEEP,
     wearables::HEALTH_AUTO_EXPORT,
     wearables::GOOGLE_FIT,
@@ -124,6 +130,8 @@ pub const FORMATS: &[Format] = &[
     ggir::BASIC,
     ggir::ADVANCED,
     wellness::FORMAT,
+    lifesnaps::FORMAT,
+    sleep_events::FORMAT,
     flaredown::FORMAT,
     survey::GOOGLE_FORMS,
     survey::SLEEP_DIARY,

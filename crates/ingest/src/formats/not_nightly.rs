@@ -47,9 +47,50 @@ const PROPERTIES: &[&str] = &[
 const WEEKS: &[&str] =
     &["week", "week of", "week start", "week_start", "week ending", "week number"];
 
+/// Files that lie beside the one with the nights: columns by which they are known, what they hold, and
+/// the file to use.
+const COMPANIONS: &[(&[&str], &str, &str)] = &[
+    (
+        &["position", "name", "frequencynumerator", "frequencydenominator"],
+        "the list of habits of Loop Habit Tracker",
+        "use Checkmarks.csv of the same export, which holds the days",
+    ),
+    (
+        &["workout start time", "workout end time", "activity name"],
+        "the workouts of Whoop",
+        "use journal_entries.csv, sleeps.csv or physiological_cycles.csv of the same export",
+    ),
+    (
+        &["sleep_id", "sleep_stage_id", "sleep_stage_type"],
+        "single stages of sleep of Google Health",
+        "use the file UserSleeps of the same export, which holds the sleeps",
+    ),
+    (
+        &["id", "type", "submitdate"],
+        "questionnaires that were filled in now and then",
+        "use a table with a row a night",
+    ),
+    (
+        &["source_column", "transform", "unit", "description"],
+        "a description of columns",
+        "use the table that it describes",
+    ),
+    (
+        &["start", "duration", "value"],
+        "raw measurements of Withings",
+        "use sleep.csv or raw_sleep-monitor_sleep-state.csv of the same export",
+    ),
+];
+
 /// Why a table of no known format has no nights, if that can be told.
 pub(super) fn refusal(job: &Job<'_>) -> Option<IngestError> {
     let table = job.table;
+    let companion = COMPANIONS
+        .iter()
+        .find(|(columns, ..)| columns.iter().all(|name| table.column(name).is_some()));
+    if let Some((_, what, instead)) = companion {
+        return Some(IngestError::Companion { file: job.file.into(), what, instead });
+    }
     averages(table)
         .map(|why| IngestError::Averages { file: job.file.into(), why })
         .or_else(|| people(job))

@@ -190,7 +190,15 @@ fn comment(text: &str, line: u64, night: jiff::civil::Date, journal: &mut Journa
             Some((label, times)) => (label, Said::Amount(times)),
             None => (tag, Said::Chosen),
         };
-        let label = label.replace('_', " ");
+        let mut label = label.replace('_', " ");
+        let mut said = said;
+        // How often counts where the vocabulary knows what is counted.
+        if let Said::Amount(times) = said
+            && Vocabulary::common().measured(&format!("{label} {times}x")).is_some()
+        {
+            label = format!("{label} {times}x");
+            said = Said::Chosen;
+        }
         journal.marks.push(Mark { line, person: String::new(), night, label, said });
     }
     if !rest.is_empty() {

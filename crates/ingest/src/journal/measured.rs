@@ -34,6 +34,7 @@ const RATINGS: &[(&str, &str, f64, f64)] = &[
     ("mood", "Mood", 0.0, 10.0),
     ("energy", "Energy", 0.0, 5.0),
     ("readiness", "Readiness or recovery", 0.0, 100.0),
+    ("stress_management", "Stress management score of a watch", 0.0, 100.0),
     ("back_pain_day", "Back pain in the daytime", 0.0, 10.0),
 ];
 
@@ -60,7 +61,9 @@ pub(crate) fn measured() -> Vec<FactorDeclaration> {
     for declaration in &mut all {
         declaration.role = DeclaredRole::Context;
         declaration.when = match declaration.key.as_str() {
-            "mood" | "energy" | "readiness" | "back_pain_day" => DeclaredWhen::Day,
+            "mood" | "energy" | "readiness" | "stress_management" | "back_pain_day" => {
+                DeclaredWhen::Day
+            }
             _ => DeclaredWhen::Night,
         };
     }

@@ -104,12 +104,13 @@ impl Journal {
                 said: Said::Chosen,
             }));
         }
+        self.take_amounts_off(words.vocabulary);
         if let OutcomeDates::Day(means) = words.outcome_dates {
             self.date_outcomes(means, words, problems);
         }
         let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
         let measured = measured();
-        let used = uses.entries().filter_map(|e| words.vocabulary.entry(e).declaration());
+        let used = uses.entries().flat_map(|e| words.vocabulary.entry(e).declarations());
         let (catalogue, declared) = vocabulary::declare(catalogue, used.chain(&measured));
         let fields = self.fields(&catalogue, &uses, words.vocabulary, &measured);
         let mut writer = Writer::new(fields, words.vocabulary);
@@ -142,12 +143,30 @@ impl Journal {
             let problem = Problem::note("outcome-from-labels", reason, KEEP_A_DIARY);
             problems.add(problem, Seen::default());
         }
-        unknown.tell(words.column, "kept as text with the night", problems);
+        unknown.tell(words.vocabulary, words.column, "kept as text with the night", problems);
         // Factors of which nothing was recorded are not brought along.
         let recorded = sheet.recorded_fields();
         let declared =
             declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
         Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
+    }
+
+    /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field.
+    fn take_amounts_off(&mut self, vocabulary: &Vocabulary) {
+        for mark in self.marks.iter_mut().filter(|m| m.said == Said::Chosen) {
+            if vocabulary.find(&mark.label).is_some() {
+                continue;
+            }
+            let Some(found) = vocabulary.measured(&mark.label) else { continue };
+            mark.label = found.label;
+            self.values.push(Value {
+                line: mark.line,
+                person: mark.person.clone(),
+                night: mark.night,
+                key: found.key,
+                cell: found.cell,
+            });
+        }
     }
 
     /// Moves labels for the outcome to the night they speak of.

@@ -52,6 +52,10 @@ impl Sleep {
         }
     }
 
+    fn is_by_day(&self) -> bool {
+        NAP_HOURS.contains(&self.middle().hour())
+    }
+
     fn middle(&self) -> DateTime {
         let half = self.start.duration_until(self.end) / 2;
         self.start.checked_add(half).unwrap_or(self.start)
@@ -69,9 +73,9 @@ pub(crate) struct Part {
     pub(crate) last: bool,
 }
 
-/// Naps are those the source calls so; where it does not say, short sleeps in the daytime that are
-/// not the longest of their night. Of the others the longest speaks for the night; the first gives
-/// its beginning and the last its end.
+/// Naps are those the source calls so; where it does not say, short sleeps in the daytime: beside a
+/// longer sleep of the same night always, alone only if the person does not sleep by day in these days.
+/// Of the others the longest speaks for the night; the first gives its beginning and the last its end.
 pub(crate) fn parts(sleeps: &[Sleep]) -> Vec<Part> {
     let mut nights: BTreeMap<(&str, Date), Vec<usize>> = BTreeMap::new();
     let mut parts = Vec::with_capacity(sleeps.len());
@@ -80,16 +84,18 @@ pub(crate) fn parts(sleeps: &[Sleep]) -> Vec<Part> {
         nights.entry((&sleep.person, night)).or_default().push(i);
         parts.push(Part { night, nap: false, longest: false, first: false, last: false });
     }
+    let by_day = DaySleep::of(sleeps);
     for members in nights.values() {
         let candidates = members.iter().copied().filter(|&i| sleeps[i].nap != Some(true));
         let longest = candidates
             .max_by(|&a, &b| sleeps[a].minutes.total_cmp(&sleeps[b].minutes).then(b.cmp(&a)));
         for &i in members {
             let sleep = &sleeps[i];
-            let daytime = NAP_HOURS.contains(&sleep.middle().hour());
-            let short = Some(i) != longest && sleep.minutes < LONGEST_NAP && daytime;
-            parts[i].nap = sleep.nap.unwrap_or(short);
-            parts[i].longest = Some(i) == longest;
+            let short = sleep.minutes < LONGEST_NAP && sleep.is_by_day();
+            let alone = Some(i) == longest;
+            let nap = short && !(alone && by_day.around(&sleep.person, sleep.middle().date()));
+            parts[i].nap = sleep.nap.unwrap_or(nap);
+            parts[i].longest = alone && !parts[i].nap;
             if parts[i].nap {
                 parts[i].night = sleep.middle().date();
             }
@@ -105,6 +111,45 @@ pub(crate) fn parts(sleeps: &[Sleep]) -> Vec<Part> {
     parts
 }
 
+/// Long sleeps of each person with their day, and whether they were by day: who works at night sleeps by
+/// day, and a short sleep by day is then a night cut short.
+struct DaySleep<'s> {
+    long: BTreeMap<&'s str, Vec<(Date, bool)>>,
+}
+
+/// Days before and after which tell how a person sleeps.
+const AROUND: i64 = 3;
+
+impl<'s> DaySleep<'s> {
+    fn of(sleeps: &'s [Sleep]) -> Self {
+        let mut long: BTreeMap<&str, Vec<(Date, bool)>> = BTreeMap::new();
+        for sleep in sleeps.iter().filter(|s| s.minutes >= LONGEST_NAP && s.nap != Some(true)) {
+            let days = long.entry(&sleep.person).or_default();
+            days.push((sleep.middle().date(), sleep.is_by_day()));
+        }
+        for days in long.values_mut() {
+            days.sort_unstable();
+        }
+        Self { long }
+    }
+
+    /// Whether most long sleeps around a day were by day.
+    fn around(&self, person: &str, day: Date) -> bool {
+        let days = self.long.get(person).map_or(&[][..], Vec::as_slice);
+        let (Ok(from), Ok(to)) = (
+            day.checked_sub(jiff::Span::new().days(AROUND)),
+            day.checked_add(jiff::Span::new().days(AROUND)),
+        ) else {
+            return false;
+        };
+        let first = days.partition_point(|(d, _)| *d < from);
+        let near = days[first..].iter().take_while(|(d, _)| *d <= to);
+        let (all, by_day) =
+            near.fold((0, 0), |(n, k), (_, by_day)| (n + 1, k + usize::from(*by_day)));
+        2 * by_day > all
+    }
+}
+
 /// Notes on naps and on nights of several sleeps.
 pub(crate) fn tell(sleeps: &[Sleep], parts: &[Part], problems: &mut Problems) {
     let mut note = |of: &dyn Fn(&Part) -> bool, problem: Problem| {
@@ -118,7 +163,8 @@ pub(crate) fn tell(sleeps: &[Sleep], parts: &[Part], problems: &mut Problems) {
         &|p| p.nap,
         Problem::note(
             "nap",
-            "short sleeps in the daytime beside a longer one count as naps of the day before the night"
+            "short sleeps in the daytime count as naps of the day before the night, also where the night \
+             itself was not recorded"
                 .into(),
             "nothing to do",
         ),
@@ -133,4 +179,83 @@ pub(crate) fn tell(sleeps: &[Sleep], parts: &[Part], problems: &mut Problems) {
             "nothing to do",
         ),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, datetime};
+
+    use super::*;
+
+    fn sleep(day: i8, from: (i8, i8), minutes: i64) -> Sleep {
+        let start = datetime(2026, 3, day, from.0, from.1, 0, 0);
+        let end = start.checked_add(jiff::SignedDuration::from_mins(minutes)).expect("a moment");
+        Sleep::new(day as u64, start, end)
+    }
+
+    /// Night, nap, longest of each sleep.
+    fn told(sleeps: &[Sleep]) -> Vec<(i8, bool, bool)> {
+        parts(sleeps).iter().map(|p| (p.night.day(), p.nap, p.longest)).collect()
+    }
+
+    #[test]
+    fn a_night_is_dated_by_the_middle_of_the_sleep() {
+        let cases = [
+            ((2, (23, 0), 480), 2),
+            ((3, (1, 30), 420), 2),
+            ((2, (20, 0), 300), 2),
+            // From the early morning to the early afternoon.
+            ((3, (5, 0), 480), 2),
+            // By day: its middle is after noon.
+            ((3, (9, 30), 420), 3),
+        ];
+        for ((day, from, minutes), night) in cases {
+            assert_eq!(parts(&[sleep(day, from, minutes)])[0].night, date(2026, 3, night));
+        }
+    }
+
+    #[test]
+    fn a_nap_belongs_to_the_night_after_it() {
+        let sleeps = [sleep(2, (23, 0), 450), sleep(3, (13, 0), 40), sleep(3, (10, 0), 30)];
+        assert_eq!(told(&sleeps), [(2, false, true), (3, true, false), (3, true, false)]);
+    }
+
+    #[test]
+    fn a_nap_alone_is_no_night() {
+        // The night of the 3rd was not recorded; before, its nap passed for the night.
+        let sleeps = [sleep(2, (23, 0), 450), sleep(4, (10, 0), 60), sleep(4, (23, 0), 450)];
+        assert_eq!(told(&sleeps), [(2, false, true), (4, true, false), (4, false, true)]);
+        assert_eq!(told(&[sleep(3, (13, 0), 90)]), [(3, true, false)]);
+        // A short night is a night, and so is a long sleep by day.
+        assert_eq!(told(&[sleep(3, (2, 0), 120)]), [(2, false, true)]);
+        assert_eq!(told(&[sleep(3, (13, 0), 300)]), [(3, false, true)]);
+    }
+
+    #[test]
+    fn who_sleeps_by_day_has_short_nights_by_day() {
+        let mut sleeps: Vec<Sleep> = (3..8).map(|d| sleep(d, (8, 0), 400)).collect();
+        sleeps.push(sleep(8, (8, 30), 150));
+        assert_eq!(told(&sleeps)[5], (7, false, true));
+        // Weeks later the same sleep is a nap.
+        sleeps[5] = sleep(25, (9, 30), 150);
+        assert!(told(&sleeps)[5].1);
+    }
+
+    #[test]
+    fn pieces_of_a_night_are_one_night() {
+        let sleeps = [sleep(2, (22, 0), 90), sleep(3, (0, 30), 240), sleep(3, (6, 0), 60)];
+        let parts = parts(&sleeps);
+        assert!(parts.iter().all(|p| p.night == date(2026, 3, 2) && !p.nap));
+        let flags: Vec<_> = parts.iter().map(|p| (p.first, p.longest, p.last)).collect();
+        assert_eq!(flags, [(true, false, false), (false, true, false), (false, false, true)]);
+    }
+
+    #[test]
+    fn the_source_knows_best_what_is_a_nap() {
+        let mut long = sleep(3, (13, 0), 240);
+        long.nap = Some(true);
+        let mut short = sleep(4, (13, 0), 60);
+        short.nap = Some(false);
+        assert_eq!(told(&[long, short]), [(3, true, false), (4, false, true)]);
+    }
 }

@@ -31,3 +31,16 @@ fn scales_of_sleep_speak_of_last_night() {
     assert_eq!(night("sleep_hours"), ["7.5"]);
     assert_eq!(night("awake_min"), ["60"]);
 }
+
+#[test]
+fn activities_in_the_phones_language() {
+    let ingested = fixture("daylio/v2_spanish.csv");
+    assert_eq!(ingested.recognised.format, "daylio");
+    assert_eq!(said(&ingested, date(2026, 3, 2), "stressful_day"), ["yes"]);
+    assert_eq!(said(&ingested, date(2026, 3, 1), "caffeine_any"), ["yes"]);
+    // Before its first use a habit is unknown, not undone.
+    assert!(said(&ingested, date(2026, 3, 1), "stressful_day").is_empty());
+    assert_eq!(said(&ingested, date(2026, 3, 1), "mood"), ["7.5"]);
+    // A mood of one's own naming has no order.
+    assert!(said(&ingested, date(2026, 3, 2), "mood").is_empty());
+}

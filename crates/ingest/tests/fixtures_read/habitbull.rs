@@ -18,3 +18,12 @@ fn habits_become_answers_of_the_night_after_the_day() {
     assert_eq!(aside(&ingested), [(5, "no-values")]);
     assert_eq!(ingested.ledger.rows_used, 6);
 }
+
+#[test]
+fn iso_dates_and_the_number_that_stands_for_no_value() {
+    let ingested = fixture("habitbull/iso_dates_no_value.csv");
+    assert_eq!(said(&ingested, date(2026, 3, 1), "caffeine_any"), ["yes"]);
+    assert!(said(&ingested, date(2026, 3, 2), "caffeine_any").is_empty());
+    assert_eq!(said(&ingested, date(2026, 3, 2), "stretch_before_bed"), ["no"]);
+    assert_eq!(aside(&ingested), [(3, "no-values")]);
+}

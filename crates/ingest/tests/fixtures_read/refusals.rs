@@ -36,6 +36,10 @@ fn each_useless_file_says_what_it_is_and_what_to_do() {
         "mapping/people_not_nights.csv",
         "not_nightly/garmin_weekly_averages.csv",
         "not_nightly/week_column.csv",
+        "not_nightly/raw_heart_rate.csv",
+        "not_nightly/questionnaire.csv",
+        "loop_habits/habits_list.csv",
+        "whoop/workouts.csv",
         "mapping/unknown_table.csv",
     ];
     let messages: Vec<String> = files.iter().map(|f| refusal(f, &Options::default())).collect();

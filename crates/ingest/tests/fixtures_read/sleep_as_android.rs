@@ -38,3 +38,17 @@ fn a_spreadsheet_leaves_enough_to_read() {
     assert_eq!(said(&ingested, date(2026, 3, 2), "sleep_quality"), ["8"]);
     assert_eq!(said(&ingested, date(2026, 3, 2), "stressful_day"), ["yes"]);
 }
+
+#[test]
+fn older_headers_have_fewer_columns() {
+    let ingested = fixture("sleep_as_android/without_geo_third_line.csv");
+    let night = |field: &str| said(&ingested, date(2013, 7, 2), field);
+    assert_eq!(
+        (night("sleep_hours"), night("sleep_quality")),
+        (vec!["7.8833".into()], vec!["7".into()])
+    );
+    assert_eq!(night("alcohol_any"), ["yes"]);
+    assert_eq!(aside(&ingested), [(3, "noise-values")]);
+    let ingested = fixture("sleep_as_android/oldest_twelve_columns.csv");
+    assert_eq!(said(&ingested, date(2012, 7, 2), "sleep_hours"), ["8"]);
+}

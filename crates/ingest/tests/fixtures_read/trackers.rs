@@ -136,3 +136,27 @@ fn flaredown_is_one_thing_a_row() {
     assert_eq!(said(&ingested, date(2026, 3, 2), "stressful_day"), ["yes"]);
     assert_eq!(readings(&ingested).people.len(), 2);
 }
+
+#[test]
+fn a_log_of_events_gives_nights_and_habits() {
+    let ingested = fixture("sleep_events/local.csv");
+    assert_eq!(ingested.recognised.format, "sleep_events");
+    let night = |field: &str| said(&ingested, date(2026, 3, 2), field);
+    assert_eq!(
+        (night("sleep_hours"), night("bed_time")),
+        (vec!["7.5".into()], vec!["23:00".into()])
+    );
+    assert_eq!(night("caffeine_last_time"), ["16:40"]);
+    // After midnight, and so of the evening before.
+    assert_eq!(night("alcohol_any"), ["yes"]);
+}
+
+#[test]
+fn universal_events_have_nights_and_no_clock_times() {
+    let ingested = fixture("sleep_events/universal.csv");
+    assert_eq!(said(&ingested, date(2026, 3, 2), "sleep_hours"), ["7.5"]);
+    assert_eq!(said(&ingested, date(2026, 3, 3), "alcohol_any"), ["yes"]);
+    assert!(said(&ingested, date(2026, 3, 2), "bed_time").is_empty());
+    assert!(said(&ingested, date(2026, 3, 2), "caffeine_last_time").is_empty());
+    assert_eq!(aside(&ingested), [(3, "event-not-taken")]);
+}

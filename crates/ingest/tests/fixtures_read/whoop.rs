@@ -25,3 +25,13 @@ fn naps_are_those_the_app_calls_so() {
     assert_eq!(night(10, "nap_min"), ["40"]);
     assert_eq!(aside(&ingested), [(4, "no-values")]);
 }
+
+#[test]
+fn cycles_of_both_versions_with_the_clock_turned_back_between_two() {
+    let ingested = fixture("whoop/physiological_cycles_25_columns.csv");
+    assert_eq!(ingested.recognised.format, "whoop_cycles");
+    assert_eq!(said(&ingested, date(2022, 11, 9), "sleep_hours"), ["7"]);
+    assert_eq!(said(&ingested, date(2022, 11, 8), "readiness"), ["55"]);
+    let ingested = fixture("whoop/physiological_cycles_26_columns.csv");
+    assert_eq!(said(&ingested, date(2026, 3, 2), "resting_heart_rate"), ["52"]);
+}

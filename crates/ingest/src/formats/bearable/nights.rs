@@ -60,7 +60,7 @@ pub(super) fn assemble(lines: &[Line], catalogue: &Catalogue, problems: &mut Pro
     let uses = Uses::of(lines, vocabulary);
     let own = recorded();
     let declarations =
-        uses.windows.keys().filter_map(|(_, e)| vocabulary.entry(*e).declaration()).chain(&own);
+        uses.windows.keys().flat_map(|(_, e)| vocabulary.entry(*e).declarations()).chain(&own);
     let (catalogue, declared) = vocabulary::declare(catalogue, declarations);
     let keys: BTreeSet<&str> = CATALOGUE_FIELDS
         .iter()
@@ -83,7 +83,7 @@ pub(super) fn assemble(lines: &[Line], catalogue: &Catalogue, problems: &mut Pro
         writer.write(line, problems);
     }
     let Writer { sheet, unknown, stand_in, .. } = writer;
-    unknown.tell("detail", "kept as text with the night", problems);
+    unknown.tell(vocabulary, "detail", "kept as text with the night", problems);
     uses.tell_outcome(stand_in.as_ref(), problems);
     let recorded = sheet.recorded_fields();
     let declared = declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();

@@ -2,6 +2,8 @@
 //! names, units and in what their date means; each is a [`Vendor`], a table of names, and one reader
 //! serves them all.
 
+mod garmin_day;
+mod labels;
 mod measure;
 mod others;
 mod oura;
@@ -9,13 +11,17 @@ mod phones;
 mod samsung;
 mod sections;
 mod vendor;
+mod zone;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime};
 use lumbago_domain::Severity;
 
+use self::labels::Labels;
+use self::measure::Measure;
 use self::vendor::{Found, Span, Vendor};
+use self::zone::ZoneNames;
 use super::{Content, Format, Job, Recognition};
 use crate::IngestError;
 use crate::journal::{Journal, OutcomeDates, Sleep, Value, Words};
@@ -24,7 +30,10 @@ use crate::table::Table;
 use crate::values::{self, Cell, Order};
 use crate::vocabulary::Vocabulary;
 
-pub(crate) use others::{FITBIT_HEALTH, FITBIT_SCORE, FITBIT_TABLE, GARMIN, SLEEPBOT};
+pub(crate) use garmin_day::GARMIN_DAY;
+pub(crate) use others::{
+    FITBIT_HEALTH, FITBIT_SCORE, FITBIT_STRESS, FITBIT_TABLE, GARMIN, SLEEPBOT,
+};
 pub(crate) use oura::{OURA, OURA_TRENDS};
 pub(crate) use phones::{AUTOSLEEP, GOOGLE_FIT, HEALTH_AUTO_EXPORT};
 pub(crate) use samsung::SAMSUNG;
@@ -49,11 +58,15 @@ fn recognise(vendor: &Vendor, table: &Table<'_>) -> Option<Recognition> {
 
 fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
     let table = job.table;
-    let Some(found) = Found::columns(vendor, table) else {
+    let Some(mut found) = Found::columns(vendor, table) else {
         return Err(super::unrecognised(job));
     };
     let order = super::date_order(job, found.date_column(), vendor.order, problems)?;
+    if let (ZoneNames::Undecided { .. }, Span::Moments { start, end }) = (vendor.zone, found.span) {
+        found.zone = found.zone.map(|zone| zone.decided(job, (start, end), order, problems));
+    }
     let mut journal = Journal::default();
+    let mut labels = Labels::default();
     let mut known = BTreeSet::new();
     let mut records = table.records(vendor.quoting);
     let mut record = csv::StringRecord::new();
@@ -87,6 +100,10 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
         let mut rejected = 0;
         let mut cells = Vec::new();
         for (measure, at) in &found.measures {
+            // A second column of one meaning speaks where the first was empty.
+            if cells.iter().any(|(m, _): &(&&Measure, Cell)| m.key == measure.key) {
+                continue;
+            }
             match measure.read(text(*at)) {
                 Ok(Some(value)) => cells.push((measure, Cell::Number(value))),
                 Ok(None) => {}
@@ -99,6 +116,7 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
         }
         match row {
             Row::Sleep(start, end) => {
+                labels.check(&found, &record, place.line, order, (start, end));
                 let mut sleep = Sleep::new(place.line, start, end);
                 sleep.person = person;
                 sleep.nap = found
@@ -139,6 +157,7 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
         }
         problems.promised(place.line, rejected);
     }
+    labels.tell(&found, table, problems);
     let words = Words {
         vocabulary: Vocabulary::common(),
         outcome_dates: OutcomeDates::Known,
@@ -175,7 +194,11 @@ fn span(
     match found.span {
         Span::Moments { start, end } => {
             let moment = |at: usize| {
-                values::moment_in(order, text(at)).ok_or_else(|| (super::not_a_moment(), at))
+                let read = match &found.zone {
+                    Some(zone) => zone.wall(record, at, at == start, order),
+                    None => values::moment_in(order, text(at)),
+                };
+                read.ok_or_else(|| (super::not_a_moment(), at))
             };
             let (from, to) = (moment(start)?, moment(end)?);
             super::plausible_sleep(from, to).map_err(|problem| (problem, end))?;

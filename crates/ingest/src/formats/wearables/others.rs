@@ -2,6 +2,7 @@
 
 use super::measure::{Unit, adds, once};
 use super::vendor::{PLAIN, SpanNames, Vendor};
+use super::zone::ZoneNames;
 use super::{Format, read, recognise};
 use crate::FileKind;
 use crate::options::DateMeans;
@@ -19,6 +20,7 @@ const SCORE: Vendor = Vendor {
     ..PLAIN
 };
 
+/// Its moments are in universal time; the offset of the place stands beside each.
 const HEALTH: Vendor = Vendor {
     signature: &[&["sleep_id"], &["sleep_start"], &["sleep_end"], &["minutes_asleep"]],
     span: SpanNames::Moments { start: &["sleep_start"], end: &["sleep_end"] },
@@ -28,6 +30,16 @@ const HEALTH: Vendor = Vendor {
         adds("awake_min", Unit::Plain, &["minutes_awake"]),
         once("fall_asleep_min", Unit::Plain, &["minutes_to_fall_asleep"]),
     ],
+    zone: ZoneNames::Universal { start: &["start_utc_offset"], end: &["end_utc_offset"] },
+    ..PLAIN
+};
+
+/// A score of 0 was not computed. High is good: it is Fitbit's word on how the body coped, not a rating
+/// of stress by the person.
+const STRESS: Vendor = Vendor {
+    signature: &[&["DATE"], &["UPDATED_AT"], &["STRESS_SCORE"]],
+    span: SpanNames::Date { date: &["DATE"], bed: &[], rise: &[], means: DateMeans::Evening },
+    measures: &[once("stress_management", Unit::Plain, &["STRESS_SCORE"])],
     ..PLAIN
 };
 
@@ -102,6 +114,16 @@ pub(crate) const FITBIT_HEALTH: Format = Format {
     kind: FileKind::Diary,
     recognise: |table, _| recognise(&HEALTH, table),
     read: |job, problems| read(&HEALTH, job, problems),
+};
+
+pub(crate) const FITBIT_STRESS: Format = Format {
+    id: "fitbit_stress",
+    name: "Fitbit, Takeout stress scores",
+    taken: "stress management score, by day",
+    export: "Google Takeout, Fitbit: Stress Score/Stress Score.csv",
+    kind: FileKind::Diary,
+    recognise: |table, _| recognise(&STRESS, table),
+    read: |job, problems| read(&STRESS, job, problems),
 };
 
 pub(crate) const FITBIT_TABLE: Format = Format {

@@ -23,6 +23,7 @@ const ACCOUNT: Vendor = Vendor {
     ],
     dropped: Some(("type", &["deleted"])),
     nap: None,
+    label: Some(("day", DateMeans::Wake)),
     ..PLAIN
 };
 

@@ -21,6 +21,7 @@ const AUTOSLEEP_TABLE: Vendor = Vendor {
         once("oxygen_saturation", Unit::Plain, &["SpO2Avg"]),
         once("respiratory_rate", Unit::Plain, &["respAvg"]),
     ],
+    label: Some(("toDate", DateMeans::Wake)),
     ..PLAIN
 };
 
@@ -40,14 +41,16 @@ const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
         means: DateMeans::Wake,
     },
     measures: &[
+        // `Asleep` is 0 in some versions beside a right `Total`, and alone in others.
         adds(
             "sleep_hours",
             Unit::Plain,
-            &[
-                "Sleep Analysis [Total] (hr)",
-                "Sleep Analysis [Asleep] (hr)",
-                "Sleep Analysis [Asleep] (hours)",
-            ],
+            &["Sleep Analysis [Total] (hr)", "Sleep Analysis [Total] (hours)"],
+        ),
+        adds(
+            "sleep_hours",
+            Unit::Plain,
+            &["Sleep Analysis [Asleep] (hr)", "Sleep Analysis [Asleep] (hours)"],
         ),
         adds(
             "time_in_bed_h",

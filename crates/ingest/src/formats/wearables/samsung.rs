@@ -1,9 +1,10 @@
 //! Samsung Health (`com.samsung.shealth.sleep.….csv`): a first line with the data type, then names that
 //! carry the type before their last point in some versions and not in others. Rows end with a comma
-//! that the header lacks.
+//! that the header lacks. Moments are text in local or in universal time, or milliseconds, by version.
 
 use super::measure::{Unit, adds, once};
 use super::vendor::{PLAIN, SpanNames, Vendor};
+use super::zone::ZoneNames;
 use super::{Format, read, recognise};
 use crate::FileKind;
 
@@ -24,6 +25,7 @@ const TABLE: Vendor = Vendor {
         adds("light_min", Unit::Plain, &["total_light_duration"]),
         once("sleep_quality", Unit::PercentToTen, &["sleep_score"]),
     ],
+    zone: ZoneNames::Undecided { offset: &["com.samsung.health.sleep.time_offset", "time_offset"] },
     ..PLAIN
 };
 

@@ -1,6 +1,7 @@
 //! What a vendor's export looks like, and where its columns are in a table at hand.
 
 use super::measure::Measure;
+use super::zone::{Zone, ZoneNames};
 use crate::options::DateMeans;
 use crate::table::Table;
 use crate::values::Order;
@@ -36,6 +37,10 @@ pub(crate) struct Vendor {
     pub(crate) person: Option<&'static str>,
     /// Whether quotation marks quote.
     pub(crate) quoting: bool,
+    /// What its moments mean.
+    pub(crate) zone: ZoneNames,
+    /// A date beside the moments and what it means: checked against them, never used.
+    pub(crate) label: Option<(&'static str, DateMeans)>,
 }
 
 /// A vendor with nothing left out and no naps marked.
@@ -48,6 +53,8 @@ pub(crate) const PLAIN: Vendor = Vendor {
     nap: None,
     person: None,
     quoting: true,
+    zone: ZoneNames::Wall,
+    label: None,
 };
 
 /// Places of what gives the night.
@@ -65,6 +72,8 @@ pub(crate) struct Found<'v> {
     pub(crate) dropped: Option<(usize, Names)>,
     pub(crate) nap: Option<(usize, Names)>,
     pub(crate) person: Option<usize>,
+    pub(crate) zone: Option<Zone>,
+    pub(crate) label: Option<(usize, DateMeans)>,
 }
 
 impl<'v> Found<'v> {
@@ -101,6 +110,8 @@ impl<'v> Found<'v> {
             dropped: place(vendor.dropped),
             nap: place(vendor.nap),
             person: vendor.person.and_then(|name| table.column(name)),
+            zone: vendor.zone.find(table),
+            label: vendor.label.and_then(|(name, means)| Some((table.column(name)?, means))),
         })
     }
 
@@ -114,7 +125,7 @@ impl<'v> Found<'v> {
 }
 
 /// The first column of one of these names; `*` at the end stands for anything.
-fn column(table: &Table<'_>, names: &[&str]) -> Option<usize> {
+pub(crate) fn column(table: &Table<'_>, names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| match name.strip_suffix('*') {
         Some(begin) => table.header.iter().position(|h| {
             h.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin))
