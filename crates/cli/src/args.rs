@@ -304,6 +304,8 @@ pub(crate) struct Pool {
 
 #[derive(Debug, Args)]
 pub(crate) struct Formats {
+    /// Print the page of one format: how to export it, what is taken, what cannot be known
+    pub(crate) name: Option<String>,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,

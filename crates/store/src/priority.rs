@@ -27,6 +27,7 @@ const JOURNALS: &[&str] = &[
     "habitbull",
     "loop_habits",
     "migraine_buddy",
+    "sleep_events",
     "whoop_journal",
 ];
 
@@ -35,11 +36,14 @@ const RECORDERS: &[&str] = &[
     "autosleep",
     "fitbit_health",
     "fitbit_score",
+    "fitbit_stress",
     "fitbit_table",
     "fitbit_web",
     "garmin",
+    "garmin_day",
     "google_fit",
     "health_auto_export",
+    "lifesnaps",
     "oura",
     "oura_trends",
     "plees_tracker",
@@ -52,6 +56,7 @@ const RECORDERS: &[&str] = &[
     "whoop_cycles",
     "whoop_sleeps",
     "withings",
+    "withings_states",
 ];
 
 /// Fields that a device knows better than memory.

@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "daylio",
+    page: include_str!("../../../../docs/formats/daylio.md"),
     name: "Daylio",
     taken: "activities, mood, scales of sleep",
     export: "in the app: More, Export entries, CSV; the file is daylio_export_ and a date",

@@ -12,6 +12,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "diary",
+    page: include_str!("../../../../docs/formats/diary.md"),
     name: "lumbago diary",
     taken: "every column named after a factor; one row a night, dated by its evening",
     export: "`lumbago template my-diary` writes an empty one; any spreadsheet can fill it",

@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "flaredown",
+    page: include_str!("../../../../docs/formats/flaredown.md"),
     name: "Flaredown",
     taken: "symptoms of the back as yes or no; treatments, tags and foods whose label is known",
     export: "fd-export.csv of the published data set",

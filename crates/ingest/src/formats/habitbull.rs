@@ -13,6 +13,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "habitbull",
+    page: include_str!("../../../../docs/formats/habitbull.md"),
     name: "HabitBull",
     taken: "habits by day, done or not, with their amounts",
     export: "in the app: Settings, Export data as CSV; the file is HabitBullData and a date",

@@ -13,6 +13,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "lifesnaps",
+    page: include_str!("../../../../docs/formats/lifesnaps.md"),
     name: "LifeSnaps, table of days",
     taken: "time asleep, in bed and awake, heart rate, oxygen, breaths, steps, exercise, stress score, meditation",
     export: "daily_fitbit_sema_df_unprocessed.csv of the data set",

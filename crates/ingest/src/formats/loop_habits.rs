@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "loop_habits",
+    page: include_str!("../../../../docs/formats/loop-habits.md"),
     name: "Loop Habit Tracker",
     taken: "habits by day, done or not, with their amounts",
     export: "in the app: Settings, Export as CSV; the archive holds Checkmarks.csv",

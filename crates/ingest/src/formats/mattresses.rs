@@ -13,6 +13,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "mattresses",
+    page: include_str!("../../../../docs/formats/side-tables.md"),
     name: "mattresses.csv",
     taken: "for each mattress: first evening, name, type, firmness, when it was made or bought",
     export: "`lumbago template my-diary` writes an empty one",

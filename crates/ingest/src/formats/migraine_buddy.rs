@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "migraine_buddy",
+    page: include_str!("../../../../docs/formats/migraine-buddy.md"),
     name: "Migraine Buddy",
     taken: "attacks in the back at night, with their severity",
     export: "in the app: Reports, Export, CSV",

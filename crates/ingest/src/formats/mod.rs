@@ -55,6 +55,8 @@ pub struct Format {
     pub taken: &'static str,
     /// How to get the file.
     pub export: &'static str,
+    /// Its page: how to export it, what is taken, which night it speaks of, what cannot be known.
+    pub page: &'static str,
     /// What it is about.
     pub kind: FileKind,
     pub(crate) recognise: fn(&Table<'_>, &Catalogue) -> Option<Recognition>,
@@ -295,6 +297,15 @@ mod tests {
         for format in FORMATS {
             for text in [format.name, format.taken, format.export] {
                 assert!(!text.is_empty(), "{}", format.id);
+            }
+            for part in [
+                "# ",
+                "\n## Getting the file\n",
+                "\n## What is taken\n",
+                "\n## Which night\n",
+                "\n## What cannot be known\n",
+            ] {
+                assert!(format.page.contains(part), "the page of {} lacks {part:?}", format.id);
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "people",
+    page: include_str!("../../../../docs/formats/side-tables.md"),
     name: "people.csv",
     taken: "for each person: age and other traits, dated yes/no answers to the warning-sign questions",
     export: "`lumbago template my-diary` writes an empty one",

@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "plees_tracker",
+    page: include_str!("../../../../docs/formats/plees-tracker.md"),
     name: "Plees Tracker",
     taken: "hours of sleep, rating, awakenings, comments",
     export: "in the app: menu, Export file (or Export for people, with clock times)",

@@ -17,6 +17,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "sleep_as_android",
+    page: include_str!("../../../../docs/formats/sleep-as-android.md"),
     name: "Sleep as Android",
     taken: "start, end, hours asleep, deep sleep, rating, tags with repeats, comments",
     export: "in the app: Settings, Backup, Export data; the archive holds sleep-export.csv",

@@ -17,6 +17,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "sleep_events",
+    page: include_str!("../../../../docs/formats/sleep-events.md"),
     name: "sleepdiary, log of events",
     taken: "sleeps; caffeine with the time of the last, alcohol, exercise and sleep aids as done or not",
     export: "on sleepdiary.github.io: download as CSV; or any log with Start, End and Status",

@@ -16,6 +16,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "sleepmeter",
+    page: include_str!("../../../../docs/formats/sleepmeter.md"),
     name: "Sleepmeter",
     taken: "start, end, time awake, quality, naps; aids, hindrances and tags by their labels",
     export: "in the app: menu, Backup, Export to CSV",

@@ -24,6 +24,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "somnopose",
+    page: include_str!("../../../../docs/formats/somnopose.md"),
     name: "SomnoPose, Torena",
     taken: "main position and the share of the night on the side, back and front",
     export: "SomnoPose: Charts, action button, use data for all charts; Torena: export as CSV",

@@ -15,6 +15,7 @@ use crate::{FactorDeclaration, FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "pmsys_wellness",
+    page: include_str!("../../../../docs/formats/pmsys-wellness.md"),
     name: "PMSys wellness (PMData)",
     taken: "hours and quality of sleep, readiness; stress, fatigue, mood and soreness as they were rated",
     export: "wellness.csv of a data set",

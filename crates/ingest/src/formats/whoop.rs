@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const JOURNAL: Format = Format {
     id: "whoop_journal",
+    page: include_str!("../../../../docs/formats/whoop.md"),
     name: "Whoop journal",
     taken: "yes/no answers of the daily journal",
     export: "in the app: More, App settings, Data export; the archive holds journal_entries.csv",
@@ -25,6 +26,7 @@ pub(crate) const JOURNAL: Format = Format {
 
 pub(crate) const SLEEPS: Format = Format {
     id: "whoop_sleeps",
+    page: include_str!("../../../../docs/formats/whoop.md"),
     name: "Whoop sleeps",
     taken: "start, end, sleep by stage, time awake, breaths, naps",
     export: "in the app: More, App settings, Data export; the archive holds sleeps.csv",
@@ -35,6 +37,7 @@ pub(crate) const SLEEPS: Format = Format {
 
 pub(crate) const CYCLES: Format = Format {
     id: "whoop_cycles",
+    page: include_str!("../../../../docs/formats/whoop.md"),
     name: "Whoop physiological cycles",
     taken: "resting heart rate, heart rate variability, recovery; sleep as in sleeps.csv",
     export: "in the app: More, App settings, Data export; the archive holds physiological_cycles.csv",

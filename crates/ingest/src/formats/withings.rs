@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "withings",
+    page: include_str!("../../../../docs/formats/withings.md"),
     name: "Withings",
     taken: "start, end, deep, light and REM sleep, time awake, time to fall asleep, snoring, heart rate",
     export: "on the web: Settings, Download your data; the archive holds sleep.csv",

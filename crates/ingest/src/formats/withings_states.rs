@@ -17,6 +17,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "withings_states",
+    page: include_str!("../../../../docs/formats/withings.md"),
     name: "Withings, raw states of sleep",
     taken: "start, end, deep, light and REM sleep, time awake, put together from states",
     export: "on the web: Settings, Download your data; the archive holds raw_sleep-monitor_sleep-state.csv",

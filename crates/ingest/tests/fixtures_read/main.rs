@@ -8,6 +8,7 @@ mod habitbull;
 mod loop_habits;
 mod mapping;
 mod migraine_buddy;
+mod pages;
 mod refusals;
 mod side_tables;
 mod sleep_as_android;

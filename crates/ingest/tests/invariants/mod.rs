@@ -47,7 +47,8 @@ fn nights(ingested: &Ingested) -> Option<String> {
     let lines: BTreeSet<_> = readings.line.iter().collect();
     let (read, used) = (lines.len() as u64, ingested.ledger.rows_used);
     // Samples of one night are folded into the reading of its first.
-    let folded = ingested.recognised.format == "somnopose" && read <= used;
+    let folds = matches!(ingested.recognised.format.as_str(), "somnopose" | "withings_states");
+    let folded = folds && read <= used;
     if read != used && !folded {
         return Some(format!("{used} rows used, {read} with readings"));
     }

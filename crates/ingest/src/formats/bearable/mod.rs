@@ -16,6 +16,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "bearable",
+    page: include_str!("../../../../../docs/formats/bearable.md"),
     name: "Bearable",
     taken: "symptoms, factors, food factors, sleep, sleep quality, mood, energy, painkillers and magnesium",
     export: "in the app: Profile, Export data; the file is Bearable_Export_ and a date",

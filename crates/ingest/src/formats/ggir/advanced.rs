@@ -15,6 +15,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "ggir_advanced",
+    page: include_str!("../../../../../docs/formats/ggir.md"),
     name: "GGIR sleep log, advanced",
     taken: "beginning and end of each night, naps",
     export: "the file named by loglocation in GGIR",

@@ -14,6 +14,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "ggir_basic",
+    page: include_str!("../../../../../docs/formats/ggir.md"),
     name: "GGIR sleep log, basic",
     taken: "beginning and end of each night, where a column has the date of the start",
     export: "the file named by loglocation in GGIR",

@@ -17,6 +17,7 @@ use crate::{FileKind, IngestError};
 
 pub(crate) const FORMAT: Format = Format {
     id: "sleep_cycle",
+    page: include_str!("../../../../../docs/formats/sleep-cycle.md"),
     name: "Sleep Cycle",
     taken: "start, end, sleep quality, time in bed and asleep, notes, mood, heart rate, steps, snoring, \
             outdoor temperature",

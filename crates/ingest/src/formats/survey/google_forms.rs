@@ -13,6 +13,7 @@ use crate::values::Order;
 
 pub(crate) const FORMAT: Format = Format {
     id: "google_forms",
+    page: include_str!("../../../../../docs/formats/google-forms.md"),
     name: "Google Forms",
     taken: "questions of a sleep diary by their text, choices by their labels",
     export: "in the form: Responses, Download responses (.csv); or the sheet, File, Download, CSV",

@@ -12,6 +12,7 @@ use crate::table::Table;
 
 pub(crate) const KOBO: Format = Format {
     id: "kobo",
+    page: include_str!("../../../../../docs/formats/kobotoolbox.md"),
     name: "KoboToolbox",
     taken: "questions of a sleep diary by name or label, choices of several",
     export: "in the project: Data, Downloads, CSV, with XML values and headers",
@@ -22,6 +23,7 @@ pub(crate) const KOBO: Format = Format {
 
 pub(crate) const ODK: Format = Format {
     id: "odk",
+    page: include_str!("../../../../../docs/formats/odk-central.md"),
     name: "ODK Central",
     taken: "questions of a sleep diary by name, choices of several",
     export: "in the form: Submissions, Download, all data as CSV",

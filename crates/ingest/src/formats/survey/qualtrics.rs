@@ -12,6 +12,7 @@ use crate::table::Table;
 
 pub(crate) const FORMAT: Format = Format {
     id: "qualtrics",
+    page: include_str!("../../../../../docs/formats/qualtrics.md"),
     name: "Qualtrics",
     taken: "questions of a sleep diary by name or text; previews and unfinished responses set aside",
     export: "in the survey: Data & Analysis, Export & Import, Export data, CSV",

@@ -13,6 +13,7 @@ use crate::table::Table;
 
 pub(crate) const FORMAT: Format = Format {
     id: "redcap",
+    page: include_str!("../../../../../docs/formats/redcap.md"),
     name: "REDCap",
     taken: "questions of a sleep diary, fields named after factors, checkboxes; longitudinal, repeating",
     export: "in the project: Data Exports, CSV / Microsoft Excel, raw data or labels",

@@ -13,6 +13,7 @@ use crate::table::Table;
 
 pub(crate) const FORMAT: Format = Format {
     id: "sleep_diary",
+    page: include_str!("../../../../../docs/formats/sleep-diary.md"),
     name: "Consensus Sleep Diary",
     taken: "its items by their usual names, total sleep time computed from them",
     export: "any table with the diary's items as columns and a date",

@@ -30,6 +30,7 @@ const MEASURES: &[Measure] = &[
 
 pub(crate) const GARMIN_DAY: Format = Format {
     id: "garmin_day",
+    page: include_str!("../../../../../docs/formats/garmin.md"),
     name: "Garmin Connect, report on one day",
     taken: "time asleep, sleep by stage, score, heart rate, oxygen, breaths",
     export: "on the web: Sleep, 1 day, Export CSV",

@@ -262,6 +262,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pages_name_every_measure_of_their_vendor() {
+        use super::{others, oura, phones, samsung, sections};
+        let all = [
+            (OURA, oura::ACCOUNT),
+            (OURA_TRENDS, oura::TRENDS),
+            (FITBIT_SCORE, others::SCORE),
+            (FITBIT_HEALTH, others::HEALTH),
+            (FITBIT_STRESS, others::STRESS),
+            (FITBIT_TABLE, others::DAILY),
+            (FITBIT_WEB, sections::SLEEP),
+            (GARMIN, others::REPORT),
+            (SLEEPBOT, others::BOT),
+            (SAMSUNG, samsung::TABLE),
+            (AUTOSLEEP, phones::AUTOSLEEP_TABLE),
+            (HEALTH_AUTO_EXPORT, phones::HEALTH_AUTO_EXPORT_TABLE),
+            (GOOGLE_FIT, phones::GOOGLE_FIT_TABLE),
+        ];
+        for (format, vendor) in all {
+            for measure in vendor.measures {
+                assert!(format.page.contains(measure.key), "{}: {}", format.id, measure.key);
+            }
+        }
+    }
+
+    #[test]
     fn clock_times_lie_around_their_evening() {
         let evening = date(2026, 3, 1);
         assert_eq!(

@@ -9,7 +9,7 @@ use crate::options::DateMeans;
 use crate::values::Order;
 
 /// Its times end in `Z` and are local all the same: the end of the night's sleep.
-const SCORE: Vendor = Vendor {
+pub(super) const SCORE: Vendor = Vendor {
     signature: &[&["timestamp"], &["overall_score"], &["revitalization_score"]],
     span: SpanNames::Date { date: &["timestamp"], bed: &[], rise: &[], means: DateMeans::Wake },
     measures: &[
@@ -21,7 +21,7 @@ const SCORE: Vendor = Vendor {
 };
 
 /// Its moments are in universal time; the offset of the place stands beside each.
-const HEALTH: Vendor = Vendor {
+pub(super) const HEALTH: Vendor = Vendor {
     signature: &[&["sleep_id"], &["sleep_start"], &["sleep_end"], &["minutes_asleep"]],
     span: SpanNames::Moments { start: &["sleep_start"], end: &["sleep_end"] },
     measures: &[
@@ -36,7 +36,7 @@ const HEALTH: Vendor = Vendor {
 
 /// A score of 0 was not computed. High is good: it is Fitbit's word on how the body coped, not a rating
 /// of stress by the person.
-const STRESS: Vendor = Vendor {
+pub(super) const STRESS: Vendor = Vendor {
     signature: &[&["DATE"], &["UPDATED_AT"], &["STRESS_SCORE"]],
     span: SpanNames::Date { date: &["DATE"], bed: &[], rise: &[], means: DateMeans::Evening },
     measures: &[once("stress_management", Unit::Plain, &["STRESS_SCORE"])],
@@ -44,7 +44,7 @@ const STRESS: Vendor = Vendor {
 };
 
 /// The daily table of shared data sets, dated by the day of waking.
-const DAILY: Vendor = Vendor {
+pub(super) const DAILY: Vendor = Vendor {
     signature: &[&["SleepDay"], &["TotalMinutesAsleep"]],
     span: SpanNames::Date { date: &["SleepDay"], bed: &[], rise: &[], means: DateMeans::Wake },
     order: Order::MonthFirst,
@@ -57,7 +57,7 @@ const DAILY: Vendor = Vendor {
 };
 
 /// The first column is named after the report and holds the date of waking.
-const REPORT: Vendor = Vendor {
+pub(super) const REPORT: Vendor = Vendor {
     signature: &[
         &["Sleep Score 7 Days", "Sleep Score 4 Weeks", "Sleep Score*"],
         &["Duration"],
@@ -82,7 +82,7 @@ const REPORT: Vendor = Vendor {
 };
 
 /// Notes hold quotation marks and commas as they were typed; dates follow the phone.
-const BOT: Vendor = Vendor {
+pub(super) const BOT: Vendor = Vendor {
     signature: &[&["Date"], &["Sleep Time"], &["Wake Time"], &["Hours"]],
     span: SpanNames::Clocks {
         date: &["Date"],
@@ -98,6 +98,7 @@ const BOT: Vendor = Vendor {
 
 pub(crate) const FITBIT_SCORE: Format = Format {
     id: "fitbit_score",
+    page: include_str!("../../../../../docs/formats/fitbit.md"),
     name: "Fitbit, Takeout sleep scores",
     taken: "sleep score, deep sleep, resting heart rate",
     export: "Google Takeout, Fitbit: Sleep/sleep_score.csv",
@@ -108,6 +109,7 @@ pub(crate) const FITBIT_SCORE: Format = Format {
 
 pub(crate) const FITBIT_HEALTH: Format = Format {
     id: "fitbit_health",
+    page: include_str!("../../../../../docs/formats/fitbit.md"),
     name: "Fitbit, Google Health takeout",
     taken: "start, end, time asleep, in bed and awake, time to fall asleep",
     export: "Google Takeout, Fitbit: Health Fitness Data, UserSleeps",
@@ -118,6 +120,7 @@ pub(crate) const FITBIT_HEALTH: Format = Format {
 
 pub(crate) const FITBIT_STRESS: Format = Format {
     id: "fitbit_stress",
+    page: include_str!("../../../../../docs/formats/fitbit.md"),
     name: "Fitbit, Takeout stress scores",
     taken: "stress management score, by day",
     export: "Google Takeout, Fitbit: Stress Score/Stress Score.csv",
@@ -128,6 +131,7 @@ pub(crate) const FITBIT_STRESS: Format = Format {
 
 pub(crate) const FITBIT_TABLE: Format = Format {
     id: "fitbit_table",
+    page: include_str!("../../../../../docs/formats/fitbit.md"),
     name: "Fitbit, daily table of shared data sets",
     taken: "time asleep and in bed by person and day",
     export: "sleepDay_merged.csv of a data set",
@@ -138,6 +142,7 @@ pub(crate) const FITBIT_TABLE: Format = Format {
 
 pub(crate) const GARMIN: Format = Format {
     id: "garmin",
+    page: include_str!("../../../../../docs/formats/garmin.md"),
     name: "Garmin Connect, sleep report",
     taken: "bedtime, wake time, time asleep, score, heart rate, oxygen, breaths",
     export: "on the web: Sleep, 7 days or 4 weeks, Export CSV",
@@ -148,6 +153,7 @@ pub(crate) const GARMIN: Format = Format {
 
 pub(crate) const SLEEPBOT: Format = Format {
     id: "sleepbot",
+    page: include_str!("../../../../../docs/formats/sleepbot.md"),
     name: "SleepBot",
     taken: "start, end and hours of sleep",
     export: "in the app: Settings, Export",

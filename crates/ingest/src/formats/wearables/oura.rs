@@ -6,7 +6,7 @@ use super::{Format, read, recognise};
 use crate::FileKind;
 use crate::options::DateMeans;
 
-const ACCOUNT: Vendor = Vendor {
+pub(super) const ACCOUNT: Vendor = Vendor {
     signature: &[&["bedtime_start"], &["bedtime_end"], &["total_sleep_duration"]],
     span: SpanNames::Moments { start: &["bedtime_start"], end: &["bedtime_end"] },
     measures: &[
@@ -27,7 +27,7 @@ const ACCOUNT: Vendor = Vendor {
     ..PLAIN
 };
 
-const TRENDS: Vendor = Vendor {
+pub(super) const TRENDS: Vendor = Vendor {
     signature: &[&["date"], &["Sleep Score"], &["Total Sleep Duration", "Total Sleep Time"]],
     span: SpanNames::Date { date: &["date"], bed: &[], rise: &[], means: DateMeans::Wake },
     measures: &[
@@ -49,6 +49,7 @@ const TRENDS: Vendor = Vendor {
 
 pub(crate) const OURA: Format = Format {
     id: "oura",
+    page: include_str!("../../../../../docs/formats/oura.md"),
     name: "Oura, account export",
     taken: "start, end, sleep by stage, time awake, time to fall asleep, heart rate, breaths",
     export: "on the web: Membership hub, Export data; the archive holds a file of sleep",
@@ -59,6 +60,7 @@ pub(crate) const OURA: Format = Format {
 
 pub(crate) const OURA_TRENDS: Format = Format {
     id: "oura_trends",
+    page: include_str!("../../../../../docs/formats/oura.md"),
     name: "Oura, trends",
     taken: "sleep by stage, sleep and readiness scores, heart rate, breaths, steps",
     export: "on the web: Trends, Download data",

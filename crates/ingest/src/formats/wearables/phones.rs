@@ -7,7 +7,7 @@ use crate::FileKind;
 use crate::options::DateMeans;
 
 /// The labels `fromDate` and `toDate` are a day off in some of its exports; the moments never are.
-const AUTOSLEEP_TABLE: Vendor = Vendor {
+pub(super) const AUTOSLEEP_TABLE: Vendor = Vendor {
     signature: &[&["fromDate"], &["toDate"], &["bedtime"], &["waketime"], &["asleep"]],
     span: SpanNames::Moments { start: &["bedtime"], end: &["waketime"] },
     measures: &[
@@ -25,7 +25,7 @@ const AUTOSLEEP_TABLE: Vendor = Vendor {
     ..PLAIN
 };
 
-const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
+pub(super) const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
     signature: &[
         &["Date/Time", "Date"],
         &[
@@ -73,7 +73,7 @@ const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
 };
 
 /// Its columns depend on what the person does. A day's steps belong to the night after it.
-const GOOGLE_FIT_TABLE: Vendor = Vendor {
+pub(super) const GOOGLE_FIT_TABLE: Vendor = Vendor {
     signature: &[&["Date"], &["Move Minutes count"], &["Step count"]],
     span: SpanNames::Date { date: &["Date"], bed: &[], rise: &[], means: DateMeans::Evening },
     measures: &[
@@ -85,6 +85,7 @@ const GOOGLE_FIT_TABLE: Vendor = Vendor {
 
 pub(crate) const AUTOSLEEP: Format = Format {
     id: "autosleep",
+    page: include_str!("../../../../../docs/formats/autosleep.md"),
     name: "AutoSleep",
     taken: "start, end, time asleep and awake, deep sleep, heart rate, breaths, oxygen",
     export: "in the app: Settings, Export, Sleep history",
@@ -95,6 +96,7 @@ pub(crate) const AUTOSLEEP: Format = Format {
 
 pub(crate) const HEALTH_AUTO_EXPORT: Format = Format {
     id: "health_auto_export",
+    page: include_str!("../../../../../docs/formats/health-auto-export.md"),
     name: "Health Auto Export (Apple Health)",
     taken: "hours asleep and in bed, sleep by stage, heart rate, breaths, by day",
     export: "in the app: Manual export, daily, CSV",
@@ -105,6 +107,7 @@ pub(crate) const HEALTH_AUTO_EXPORT: Format = Format {
 
 pub(crate) const GOOGLE_FIT: Format = Format {
     id: "google_fit",
+    page: include_str!("../../../../../docs/formats/google-fit.md"),
     name: "Google Fit",
     taken: "steps and minutes of moving, by day",
     export: "Google Takeout, Fit: Daily activity metrics.csv",

@@ -8,7 +8,7 @@ use super::zone::ZoneNames;
 use super::{Format, read, recognise};
 use crate::FileKind;
 
-const TABLE: Vendor = Vendor {
+pub(super) const TABLE: Vendor = Vendor {
     signature: &[
         &["com.samsung.health.sleep.start_time", "start_time"],
         &["com.samsung.health.sleep.end_time", "end_time"],
@@ -31,6 +31,7 @@ const TABLE: Vendor = Vendor {
 
 pub(crate) const SAMSUNG: Format = Format {
     id: "samsung",
+    page: include_str!("../../../../../docs/formats/samsung-health.md"),
     name: "Samsung Health",
     taken: "start, end, length of sleep, sleep score",
     export: "in the app: Settings, Download personal data; the folder holds com.samsung.shealth.sleep.….csv",

@@ -11,7 +11,7 @@ use crate::formats::Job;
 use crate::problems::{Problem, Seen};
 use crate::values::Order;
 
-const SLEEP: Vendor = Vendor {
+pub(super) const SLEEP: Vendor = Vendor {
     signature: &[&["Start Time"], &["End Time"], &["Minutes Asleep"], &["Minutes Awake"]],
     span: SpanNames::Moments { start: &["Start Time"], end: &["End Time"] },
     order: Order::YearFirst,
@@ -31,6 +31,7 @@ const FIRST: [&str; 3] = ["Start Time", "End Time", "Minutes Asleep"];
 
 pub(crate) const FITBIT_WEB: Format = Format {
     id: "fitbit_web",
+    page: include_str!("../../../../../docs/formats/fitbit.md"),
     name: "Fitbit, export from the web",
     taken: "start, end, time asleep and awake, sleep by stage; other sections are left aside",
     export: "on the web: Settings, Data export, Export a selection, CSV",
