@@ -234,3 +234,12 @@ fn the_rows_set_aside_are_no_log() {
     assert!(run.stderr.contains("--set-aside"), "{}", run.stderr);
     assert!(!place.files().contains(&"x.csv".into()));
 }
+
+#[test]
+fn every_format_says_whether_it_was_written_ticked_or_measured() {
+    for format in lumbago_ingest::FORMATS {
+        let nights = format.kind == lumbago_ingest::FileKind::Diary;
+        let stated = lumbago_store::SourceKind::stated(format.id).is_some();
+        assert_eq!(stated, nights, "{}: add it to crates/store/src/priority.rs", format.id);
+    }
+}

@@ -73,6 +73,8 @@ fn a_repair_is_made_where_it_is_accepted_and_told_everywhere() {
     let check = ["check", "diary.csv", "--fix", "plan.toml", "--json"];
     let document = place.run(&check).expect(0).json();
     assert_eq!(codes(&document, "fix-"), [("fix-applied".to_string(), 1)]);
+    let told = document["diagnostics"].as_array().unwrap().iter();
+    assert_eq!(told.filter(|d| d["consequence"] == "changed").count(), 1);
     let left = document["proposals"].as_array().unwrap();
     assert!(left.iter().all(|p| p["old"] != "10:45"), "{left:?}");
 
@@ -84,7 +86,9 @@ fn a_repair_is_made_where_it_is_accepted_and_told_everywhere() {
     let methods = findings["technical"]["methods"]["parts"].to_string();
     assert!(methods.contains("1 cell of the files was read otherwise than written"), "{methods}");
     let page = std::fs::read_to_string(place.path().join("out/index.html")).unwrap();
-    assert!(page.contains("read otherwise than written"));
+    assert!(
+        page.contains("read otherwise than written") && page.contains("read as your plan says")
+    );
     assert_eq!(std::fs::read(place.path().join("diary.csv")).unwrap(), original);
 }
 

@@ -25,9 +25,6 @@ fn word(severity: Severity) -> &'static str {
 
 /// What became of the thing.
 fn fate(diagnostic: &Diagnostic) -> &'static str {
-    if diagnostic.code == "fix-applied" {
-        return "read as the plan says; the file stays as it is";
-    }
     match (diagnostic.consequence, diagnostic.count) {
         (Consequence::RowSetAside, 1) => "the row was set aside; all others are used",
         (Consequence::RowSetAside, _) => "these rows were set aside; all others are used",
@@ -37,6 +34,7 @@ fn fate(diagnostic: &Diagnostic) -> &'static str {
         }
         (Consequence::ColumnIgnored, _) => "the column is not used",
         (Consequence::Kept, _) => "kept as it is",
+        (Consequence::Changed, _) => "read as the plan says; the file stays as it is",
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Consequence {
     ColumnIgnored,
     /// Kept as it is.
     Kept,
+    /// Read as a plan of the user's says; the file stays as it is.
+    Changed,
 }
 
 /// One kind of problem in one file and column, with all places that show it counted together.

@@ -230,7 +230,7 @@ struct Conflict {
 
 impl Conflict {
     fn report(self, field: &Field, holds: &Readings, other: &Readings) -> Diagnostic {
-        let [a, b] = [holds, other].map(|r| SourceKind::of(&r.source.format));
+        let [a, b] = [holds, other].map(SourceKind::of_source);
         let why = if a == b {
             "both are of one kind, so the file that comes first by name holds".to_string()
         } else {

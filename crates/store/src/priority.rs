@@ -19,6 +19,23 @@ pub enum SourceKind {
     Recorder,
 }
 
+/// Formats of what was written down for the purpose. A table read by a mapping file, and any format
+/// not listed here, counts as one; a test asks that every format is listed.
+const DIARIES: &[&str] = &[
+    "diary",
+    "ggir_advanced",
+    "ggir_basic",
+    "google_forms",
+    "kobo",
+    "mapping",
+    "nights",
+    "odk",
+    "pmsys_wellness",
+    "qualtrics",
+    "redcap",
+    "sleep_diary",
+];
+
 /// Formats of apps in which habits and symptoms are ticked.
 const JOURNALS: &[&str] = &[
     "bearable",
@@ -27,6 +44,7 @@ const JOURNALS: &[&str] = &[
     "habitbull",
     "loop_habits",
     "migraine_buddy",
+    "sleep_events",
     "sleep_events",
     "whoop_journal",
 ];
@@ -37,12 +55,15 @@ const RECORDERS: &[&str] = &[
     "fitbit_health",
     "fitbit_score",
     "fitbit_stress",
+    "fitbit_stress",
     "fitbit_table",
     "fitbit_web",
     "garmin",
     "garmin_day",
+    "garmin_day",
     "google_fit",
     "health_auto_export",
+    "lifesnaps",
     "lifesnaps",
     "oura",
     "oura_trends",
@@ -71,12 +92,27 @@ impl SourceKind {
     /// The kind of a format, by its id; anything unlisted was written down.
     #[must_use]
     pub fn of(format: &str) -> Self {
-        if RECORDERS.contains(&format) {
-            Self::Recorder
-        } else if JOURNALS.contains(&format) {
-            Self::Journal
-        } else {
-            Self::Diary
+        Self::stated(format).unwrap_or(Self::Diary)
+    }
+
+    /// The kind of a format that is listed.
+    #[must_use]
+    pub fn stated(format: &str) -> Option<Self> {
+        let lists =
+            [(DIARIES, Self::Diary), (JOURNALS, Self::Journal), (RECORDERS, Self::Recorder)];
+        lists.into_iter().find(|(list, _)| list.contains(&format)).map(|(_, kind)| kind)
+    }
+
+    /// The kind of a source. Nights that lumbago wrote are of the kind of the logs behind them,
+    /// where these are of one kind.
+    pub(crate) fn of_source(source: &Readings) -> Self {
+        let own = Self::of(&source.source.format);
+        let Some(earlier) = &source.earlier else { return own };
+        let logs = earlier.sources.iter().filter(|s| s.format != "mattresses");
+        let mut kinds = logs.map(|s| Self::of(&s.format));
+        match kinds.next() {
+            Some(first) if kinds.all(|k| k == first) => first,
+            _ => own,
         }
     }
 
@@ -100,7 +136,7 @@ pub fn priority(field: &str) -> [SourceKind; 3] {
 /// Place of a source in the order for a field, 0 first. Sources of one kind keep the order in
 /// which they were given.
 pub(crate) fn rank(field: &str, source: &Readings) -> usize {
-    let kind = SourceKind::of(&source.source.format);
+    let kind = SourceKind::of_source(source);
     priority(field).iter().position(|&k| k == kind).unwrap_or(TOLD.len())
 }
 
@@ -124,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_format_is_of_one_kind_and_a_measured_field_exists() {
-        assert!(JOURNALS.iter().all(|f| !RECORDERS.contains(f)));
+        let all: Vec<&&str> = [DIARIES, JOURNALS, RECORDERS].into_iter().flatten().collect();
+        assert!(all.iter().enumerate().all(|(i, f)| !all[..i].contains(f)));
         let catalogue = lumbago_domain::Catalogue::standard();
         for field in MEASURED {
             assert!(catalogue.field(field).is_some(), "{field}");

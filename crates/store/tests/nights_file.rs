@@ -190,6 +190,19 @@ fn both_values_of_a_merged_night_are_kept() {
 }
 
 #[test]
+fn nights_of_a_watch_hold_for_hours_like_the_watch_itself() {
+    let made = assembled(vec![readings("w.csv", "withings", &[Some(9)])]);
+    let back = read_csv("a-nights.csv", "", &nights(&made).0).unwrap();
+    let diary = readings("b.csv", "diary", &[Some(8)]);
+    for sources in [vec![back.readings.clone(), diary.clone()], vec![diary, back.readings]] {
+        let both = assembled(sources);
+        let p = &both.provenance;
+        let giver = |field| p.sources[p.giver(field, 0).unwrap() as usize].format.clone();
+        assert_eq!((giver("sleep_hours"), giver("lifting")), ("withings".into(), "diary".into()));
+    }
+}
+
+#[test]
 fn the_mattress_table_is_named_as_the_source_of_what_it_gives() {
     let nights: Vec<Option<usize>> = (0..6).map(Some).collect();
     let made = assembled(vec![readings("a.csv", "diary", &nights)]);

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Formats) -> Result<Exit> {
         "`lumbago formats NAME` prints the page of one: how to export it step by step, what is taken, which \
          night it speaks of and what cannot be known.\n\n\
          Any other CSV with one row a night, or one row a reading, is read through a mapping file: \
-         --map FILE, see docs/formats/mapping.md.",
+         --map FILE. `lumbago map FILE` drafts one; docs/formats/mapping.md has all keys.",
     )?;
     Ok(Exit::Done)
 }

@@ -150,8 +150,9 @@ pub(crate) fn advice(job: &Job<'_>) -> String {
         return text;
     };
     text.push_str(
-        "say what its columns are in a mapping file and name it with --map. To begin with (guesses: \
-         check each line, delete what you do not need):\n\n",
+        "say what its columns are in a mapping file and name it with --map; `lumbago map` drafts one \
+         with values to look at. To begin with (guesses: check each line, delete what you do not \
+         need):\n\n",
     );
     let person = match &program {
         Some(program) => program.code(table),

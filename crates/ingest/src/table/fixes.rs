@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use lumbago_domain::Proposal;
+use lumbago_domain::{Consequence, Proposal};
 
 use crate::problems::{Problem, Problems, Seen, shorten};
 
@@ -85,13 +85,13 @@ impl Fixes {
                         "changed as the plan says: `{}` is read as `{}` ({})",
                         shorten(&p.old),
                         shorten(&p.new),
-                        p.reason
+                        p.reason.replace(char::is_control, " ")
                     );
-                    let problem = Problem::note(
-                        "fix-applied",
-                        reason,
-                        "nothing to do; the file is as it was",
-                    );
+                    let hint = "nothing to do; the file is as it was";
+                    let problem = Problem {
+                        consequence: Consequence::Changed,
+                        ..Problem::note("fix-applied", reason, hint)
+                    };
                     problems.add(problem, seen);
                     continue;
                 }

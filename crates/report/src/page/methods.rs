@@ -192,6 +192,7 @@ fn diagnostics(list: &[Diagnostic], caption: &str) -> Table {
         Consequence::CellRejected => "value left out",
         Consequence::ColumnIgnored => "column not used",
         Consequence::Kept => "kept",
+        Consequence::Changed => "read as your plan says",
     };
     Table {
         caption: caption.into(),

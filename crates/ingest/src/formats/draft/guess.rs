@@ -14,8 +14,8 @@ use crate::vocabulary::Vocabulary;
 
 /// Share of values that must be readable for a column to be taken.
 const READABLE: f64 = 0.95;
-/// Likeness of names from which one is offered.
-const ALIKE: f64 = 0.85;
+/// Share of letters that must agree, in order, for a name to be offered: one slip in four letters.
+const ALIKE: f64 = 0.75;
 /// Values named that cannot be read.
 const NAMED: usize = 3;
 
@@ -155,8 +155,10 @@ fn alike<'c>(text: &str, looks: &Looks, catalogue: &'c Catalogue) -> Option<(&'c
                 .map(move |n| (f, n))
         })
     };
-    let likeness = |n: &str| strsim::jaro_winkler(&word, &squeeze(n).replace('_', " "));
-    let likeness = |n: &str| likeness(n).max(strsim::jaro_winkler(&word, n));
+    let likeness = |n: &str| {
+        let plain = squeeze(n).replace('_', " ");
+        strsim::normalized_damerau_levenshtein(&word.replace('_', " "), &plain)
+    };
     let near = names()
         .map(|(f, n)| (likeness(n), f))
         .filter(|(l, _)| *l >= ALIKE)
