@@ -124,3 +124,69 @@ fn every_code_of_the_analysis_is_in_the_one_list_and_every_code_of_the_list_is_u
         assert!(files.iter().any(|f| f.contains(&quoted)), "nothing has the code {}", r.code);
     }
 }
+
+/// The value of a constant of the analysis: a number, or a fraction written as a pair.
+fn constant(source: &str, name: &str) -> f64 {
+    let line = source.lines().find(|l| l.contains(&format!("const {name}:")));
+    let line = line.unwrap_or_else(|| panic!("no constant {name}"));
+    let value = line.split_once('=').unwrap().1.trim().trim_end_matches(';');
+    let number = |s: &str| s.trim().parse::<f64>().unwrap_or_else(|e| panic!("{name}: {e}"));
+    match value.trim_matches(['(', ')']).split_once(',') {
+        Some((a, b)) => number(a) / number(b),
+        None => number(value),
+    }
+}
+
+/// Rule, parameter of its file, where the analysis keeps it, under what name and in what unit.
+const PARAMETERS: &[(&str, &str, &str, &str, f64)] = &[
+    ("ESC01", "weeks", "selfcare", "WEEKS_NIGHTS", 7.0),
+    ("ESC01", "min_logged_share", "selfcare", "MIN_LOGGED_TENTHS", 10.0),
+    ("ESC01", "recent_nights", "selfcare", "RECENT_NIGHTS", 1.0),
+    ("ESC01", "min_spasm_nights", "selfcare", "MIN_SPASM_NIGHTS", 1.0),
+    ("ESC01", "keep_share", "selfcare", "KEEP_TENTHS", 10.0),
+    ("ESC02", "recent", "frequency", "RECENT", 1.0),
+    ("ESC02", "prior", "frequency", "PRIOR", 1.0),
+    ("ESC02", "ratio", "frequency", "WORSE", 1.0),
+    ("ESC02", "confidence_one_sided", "frequency", "CONFIDENCE", 1.0),
+    ("ESC02", "min_extra_per_week", "frequency", "EXTRA_PER_NIGHT", 1.0 / 7.0),
+    ("ESC03", "woken_nights", "disruption", "WOKEN_NIGHTS", 1.0),
+    ("ESC03", "lost_minutes", "disruption", "LOST_MINUTES", 1.0),
+    ("ESC03", "lost_min_nights", "disruption", "LOST_MIN_NIGHTS", 1.0),
+    ("ESC03", "limited_days", "disruption", "LIMITED_DAYS", 1.0),
+    ("ESC04", "points", "disruption", "STRONGER_POINTS", 1.0),
+    ("ESC05", "severity", "disruption", "SEVERE", 1.0),
+    ("ESC07", "onset_age", "inflammatory", "ONSET_AGE", 1.0),
+    ("ESC07", "days", "inflammatory", "DAYS", 1.0),
+    ("ESC07", "second_half_share", "inflammatory", "SECOND_HALF_TENTHS", 10.0),
+    ("ESC07", "min_events", "inflammatory", "MIN_TIMED_NIGHTS", 1.0),
+    ("ESC08", "days", "medicines", "DAYS", 1.0),
+    ("ESC08", "window", "medicines", "WINDOW", 1.0),
+    ("ESC09", "days", "medicines", "STARTED_WITHIN_DAYS", 1.0),
+    ("ESC10", "ratio", "frequency", "BETTER", 1.0),
+];
+
+/// The file of rules is what a reviewer reads; the analysis is what runs.
+#[test]
+fn the_constants_a_reviewer_reads_are_those_the_rules_run_with() {
+    let source = |file: &str| {
+        let path = root().join(format!("crates/analysis/src/signals/{file}.rs"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let mut tried = 0;
+    for rule in &lumbago_advice::knowledge::knowledge().escalations {
+        for (name, value) in &rule.parameters {
+            tried += 1;
+            if (&rule.id[..5], &name[..]) == ("ESC07", "eases_share") {
+                assert_eq!(*value, 0.5);
+                assert!(source("inflammatory").contains("2 * eased >= mornings.len()"));
+                continue;
+            }
+            let known = PARAMETERS.iter().find(|p| rule.id.starts_with(p.0) && p.1 == name);
+            let (_, _, file, own, unit) =
+                known.unwrap_or_else(|| panic!("{} has {name}, which nothing reads", rule.id));
+            let run = constant(&source(file), own) / unit;
+            assert!((run - value).abs() < 1e-12, "{} {name}: {value} and {run}", rule.id);
+        }
+    }
+    assert_eq!(tried, PARAMETERS.len() + 1);
+}

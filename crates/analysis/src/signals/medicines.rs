@@ -93,6 +93,14 @@ mod tests {
         assert_eq!(log("2025-09-23").signal(rule).state, Fire);
         assert_eq!(log("2024-11-27").signal(rule).state, Clear);
         assert_eq!(log("2026-02-01").signal(rule).state, Clear);
+        for key in ["beta_agonist_start", "statin_start"] {
+            let begun = |date: &str| {
+                let log = Log::nights(3).number("spasm_count", |_| Some(1.0));
+                log.answer(key, date).signal(rule).state
+            };
+            // 365 and 366 days before.
+            assert_eq!((begun("2025-01-01"), begun("2024-12-31")), (Fire, Clear), "{key}");
+        }
         let none = Log::nights(3).number("spasm_count", |_| Some(1.0));
         assert_eq!(none.signal(rule).state, NotEvaluable);
     }
