@@ -184,7 +184,7 @@ async function preferences(url, label) {
   }).length);
   check(`${label} nothing moves`, moving === 0, String(moving));
   const empty = await page.evaluate(() => {
-    const silent = (e) => e.textContent.trim().length < 2 && !e.querySelector("svg");
+    const silent = (e) => !e.textContent.trim() && !e.querySelector("svg");
     const bare = [...document.querySelectorAll("main section, main figure, main details, main figcaption, main dd, main h2, main h3")].filter(silent);
     // A heading is followed by something other than a heading of its own rank, or by the end of its part.
     const alone = [...document.querySelectorAll("main h2, main h3")].filter((h) => !h.nextElementSibling || h.nextElementSibling.tagName === h.tagName);
@@ -202,13 +202,18 @@ async function pictures(url, label, folder) {
   await page.goto(url, { waitUntil: "load" });
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
   const ids = await page.evaluate(() => [...document.querySelectorAll(".w-only > svg")].map((s) => s.getAttribute("aria-labelledby").replace(/-w-t$/, "")));
-  const blank = await browser.newPage();
-  let worst = 0, which = "", seen = 0;
+  // A page that is not in front takes no pictures, so all are taken before they are compared.
+  const shots = [];
   for (const id of ids.filter((id) => existsSync(join(folder, `${id}.png`)))) {
     const svg = await page.$(`.w-only > svg[aria-labelledby="${id}-w-t"]`);
     // At the drawing's own size, so that a pixel of one is a pixel of the other.
     await svg.evaluate((s) => { s.style.cssText = `width:${s.viewBox.baseVal.width}px;height:${s.viewBox.baseVal.height}px`; });
-    const shot = await svg.screenshot({ encoding: "base64" });
+    shots.push([id, await svg.screenshot({ encoding: "base64" })]);
+  }
+  await page.close();
+  const blank = await browser.newPage();
+  let worst = 0, which = "";
+  for (const [id, shot] of shots) {
     const picture = readFileSync(join(folder, `${id}.png`)).toString("base64");
     const difference = await blank.evaluate(async (shot, picture) => {
       const load = async (data) => { const i = new Image(); i.src = `data:image/png;base64,${data}`; await i.decode(); return i; };
@@ -224,11 +229,9 @@ async function pictures(url, label, folder) {
       for (let i = 0; i < p.length; i++) if (i % 4 < 3) { sum += Math.abs(p[i] - q[i]); n++; }
       return sum / n / 255;
     }, shot, picture);
-    seen++;
     if (difference > worst) [worst, which] = [difference, id];
   }
-  if (seen) check(`${label} pictures show what the page shows`, worst <= 0.02, `${seen} pictures, at most ${(100 * worst).toFixed(2)}% apart (${which})`);
-  await page.close();
+  if (shots.length) check(`${label} pictures show what the page shows`, worst <= 0.02, `${shots.length} pictures, at most ${(100 * worst).toFixed(2)}% apart (${which})`);
   await blank.close();
 }
 

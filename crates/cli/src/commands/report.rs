@@ -1,6 +1,7 @@
 //! `lumbago report`: from logs to pages, charts and findings.json.
 
 mod batch;
+mod json;
 mod write;
 
 use std::path::PathBuf;

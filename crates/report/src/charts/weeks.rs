@@ -153,7 +153,7 @@ fn drawing(map: &Map, frame: Frame) -> Result<Drawing, SceneError> {
     let top = 12.0 + 22.0 * legend_rows;
     let bottom = top + pitch * shown.len() as f64;
     let canvas = frame.canvas(bottom + 28.0);
-    legend(&canvas, frame)?;
+    legend(&canvas, frame, map)?;
 
     let columns = map.people.first().map_or(1, Vec::len);
     let (left, right) = (2.0, frame.width - 2.0);
@@ -201,9 +201,12 @@ fn cell(
     canvas.rect((left, middle - half), (right, middle + half), token)
 }
 
-fn legend(canvas: &Canvas, frame: Frame) -> Result<(), SceneError> {
+/// The states that occur.
+fn legend(canvas: &Canvas, frame: Frame, map: &Map) -> Result<(), SceneError> {
     let look = frame.mut_();
-    for (k, (state, token, words)) in STATES.into_iter().enumerate() {
+    let occurs = |state| map.people.iter().flatten().any(|w| *w == Some(state));
+    let states = STATES.into_iter().filter(|(state, ..)| occurs(*state));
+    for (k, (state, token, words)) in states.enumerate() {
         let (column, row) = if frame.narrow { (k % 2, k / 2) } else { (k, 0) };
         let (left, middle) = (150.0 * column as f64 + 2.0, 11.0 + 22.0 * row as f64);
         cell(canvas, state, token, (left, middle - 6.0), (left + 18.0, middle + 6.0))?;

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use lumbago_domain::Findings;
 use lumbago_report::RenderOptions;
 
+use super::json;
 use crate::args::Report;
 use crate::config::Config;
 use crate::inputs::Loaded;
@@ -79,8 +80,7 @@ impl Making<'_> {
         };
         let report = lumbago_report::render(findings, &advice, &options)
             .map_err(|e| anyhow!("{e}\n  help: {}", e.hint()))?;
-        let mut json = serde_json::to_vec_pretty(&Document { findings, advice: &advice })?;
-        json.push(b'\n');
+        let json = json::laid_out(&Document { findings, advice: &advice })?;
         folder.stage(FINDINGS, &json)?;
         folder.stage(PAGE, report.html.as_bytes())?;
         for (name, bytes) in &report.files {
