@@ -9,6 +9,7 @@ pub mod charts;
 pub mod png;
 pub mod scene;
 
+mod locale;
 mod page;
 mod phrase;
 mod report;

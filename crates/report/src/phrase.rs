@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use lumbago_domain::{Effect, Findings, Interval, NightState, Sureness, TrendWord, Verdict};
 
+use crate::locale::{fill, plural, text};
 use crate::scene::{clean, month_short};
 
 /// "6", and "<1" for what would round to nothing.
@@ -14,25 +15,31 @@ pub(crate) fn whole(x: f64) -> String {
 /// "6 nights in 30".
 pub(crate) fn nights_in_30(x: f64) -> String {
     match x {
-        x if x > 0.0 && x < 0.5 => "fewer than 1 night in 30".into(),
-        x if (0.5..1.5).contains(&x) => "1 night in 30".into(),
-        x => format!("{:.0} nights in 30", x.max(0.0)),
+        x if x > 0.0 && x < 0.5 => text("say.nights_in_30_few").into(),
+        x if (0.5..1.5).contains(&x) => plural("say.nights_in_30", 1, &[]),
+        // As a column would print it.
+        x => plural("say.nights_in_30", x.max(0.0).round_ties_even() as u32, &[]),
     }
 }
 
 /// "6 in 30".
 pub(crate) fn in_30(x: f64) -> String {
     if x > 0.0 && x < 0.5 {
-        "fewer than 1 in 30".into()
+        text("say.in_30_few").into()
     } else {
-        format!("{:.0} in 30", x.max(0.0))
+        fill("say.in_30", &[("n", &format!("{:.0}", x.max(0.0)))])
     }
 }
 
 /// "between 4 and 7", for prose.
 pub(crate) fn between(i: &Interval) -> String {
     let (low, high) = (i.low.max(0.0).round(), i.high.round());
-    if low == high { format!("about {high:.0}") } else { format!("between {low:.0} and {high:.0}") }
+    let (first, last) = (format!("{low:.0}"), format!("{high:.0}"));
+    if low == high {
+        fill("say.about", &[("n", &last)])
+    } else {
+        fill("say.between", &[("low", &first), ("high", &last)])
+    }
 }
 
 /// "4–7", for charts; with a decimal where whole nights would hide the range.
@@ -73,7 +80,10 @@ fn ratio_number(x: f64) -> String {
 
 /// "+2.1 (−0.4 to +4.8)", with a true minus.
 pub(crate) fn signed_range(i: &Interval) -> String {
-    format!("{} ({} to {})", signed(i.point), signed(i.low), signed(i.high))
+    fill(
+        "say.signed_range",
+        &[("point", &signed(i.point)), ("low", &signed(i.low)), ("high", &signed(i.high))],
+    )
 }
 
 fn signed(x: f64) -> String {
@@ -86,6 +96,11 @@ fn signed(x: f64) -> String {
         ""
     };
     format!("{sign}{:.1}", rounded.abs())
+}
+
+/// "−0.12", with a true minus.
+pub(crate) fn minus(x: f64) -> String {
+    format!("{x:.2}").replace('-', "−")
 }
 
 /// "92%".
@@ -103,7 +118,7 @@ pub(crate) fn more_nights(n: u32, persons: u32) -> Option<String> {
     match n {
         0 => None,
         n if n > YEAR_OF_NIGHTS && persons <= 1 => None,
-        n => Some(format!("{n} more {}", if n == 1 { "night" } else { "nights" })),
+        n => Some(plural("say.more_nights", n, &[])),
     }
 }
 
@@ -112,17 +127,17 @@ const YEAR_OF_NIGHTS: u32 = 365;
 
 /// "29 June".
 pub(crate) fn day_month(date: Date) -> String {
-    format!("{} {}", date.day(), month(date))
+    fill("date.day_month", &[("day", &date.day()), ("month", &month(date))])
 }
 
 /// "29 Jun".
 pub(crate) fn short_date(date: Date) -> String {
-    format!("{} {}", date.day(), month_short(date.month()))
+    fill("date.day_month", &[("day", &date.day()), ("month", &month_short(date.month()))])
 }
 
 /// "29 June 2025".
 pub(crate) fn full_date(date: Date) -> String {
-    format!("{} {}", day_month(date), date.year())
+    fill("date.full", &[("day_month", &day_month(date)), ("year", &date.year())])
 }
 
 /// "1 March to 12 September 2025".
@@ -130,29 +145,28 @@ pub(crate) fn span(first: Date, last: Date) -> String {
     if first == last {
         full_date(first)
     } else if first.year() == last.year() {
-        format!("{} to {}", day_month(first), full_date(last))
+        fill("date.span", &[("first", &day_month(first)), ("last", &full_date(last))])
     } else {
-        format!("{} to {}", full_date(first), full_date(last))
+        fill("date.span", &[("first", &full_date(first)), ("last", &full_date(last))])
     }
 }
 
 /// "June".
 pub(crate) fn month(date: Date) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    NAMES[usize::from(date.month().clamp(1, 12) as u8) - 1]
+    text(match date.month() {
+        1 => "month.january",
+        2 => "month.february",
+        3 => "month.march",
+        4 => "month.april",
+        5 => "month.may",
+        6 => "month.june",
+        7 => "month.july",
+        8 => "month.august",
+        9 => "month.september",
+        10 => "month.october",
+        11 => "month.november",
+        _ => "month.december",
+    })
 }
 
 /// First letter in upper case.
@@ -177,50 +191,52 @@ pub(crate) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
-        [start @ .., last] => format!("{} and {last}", start.join(", ")),
+        [start @ .., last] => {
+            fill("say.list", &[("start", &start.join(text("say.comma"))), ("last", last)])
+        }
     }
 }
 
 /// "spasm nights", or the stand-in's.
 pub(crate) fn event_nights(f: &Findings) -> String {
-    format!("{} nights", clean(&f.outcome.event))
+    fill("say.event_nights", &[("event", &clean(&f.outcome.event))])
 }
 
 /// A verdict in two or three words.
 pub(crate) fn verdict(v: Verdict) -> &'static str {
     match v {
-        Verdict::More => "likely more",
-        Verdict::Fewer => "likely fewer",
-        Verdict::LeaningMore => "may be more",
-        Verdict::LeaningFewer => "may be fewer",
-        Verdict::LittleDifference => "little difference",
-        Verdict::CannotTell => "cannot tell",
-        Verdict::NotEnough => "not enough nights",
-        Verdict::NotAnswerable => "cannot be answered",
+        Verdict::More => text("verdict.likely_more"),
+        Verdict::Fewer => text("verdict.likely_fewer"),
+        Verdict::LeaningMore => text("verdict.may_be_more"),
+        Verdict::LeaningFewer => text("verdict.may_be_fewer"),
+        Verdict::LittleDifference => text("verdict.little_difference"),
+        Verdict::CannotTell => text("verdict.cannot_tell"),
+        Verdict::NotEnough => text("verdict.not_enough"),
+        Verdict::NotAnswerable => text("verdict.not_answerable"),
     }
 }
 
 /// Why nothing was estimated, in a few words that fit a chart row.
 pub(crate) fn refusal(effect: &Effect) -> &'static str {
     match effect.reason.code.as_str() {
-        "not_in_log" => "not in the log",
-        "constant" => "never changed",
-        "time_confounded" => "moved with the calendar",
-        "one_mattress" => "one mattress only",
-        "one_swap" => "one change of mattress only",
-        "too_few_nights" => "too few nights",
-        "too_few_events" => "too few events",
-        "arm_too_small" => "too few nights on one side",
-        "collinear" => "moves with another habit",
-        "remedy" => "used because of the spasms",
-        "mediator" => "follows from other habits",
-        "person_level" => "differs between people only",
-        "recorded_by_outcome" => "noted because of the night",
-        "derived" => "the outcome in another guise",
-        "holds_part" => "holds another habit",
-        "adjusted_for" => "taken into account",
-        "context" => "kept and shown only",
-        "not_converged" => "no stable estimate",
+        "not_in_log" => text("refusal.not_in_log"),
+        "constant" => text("refusal.constant"),
+        "time_confounded" => text("refusal.time_confounded"),
+        "one_mattress" => text("refusal.one_mattress"),
+        "one_swap" => text("refusal.one_swap"),
+        "too_few_nights" => text("refusal.too_few_nights"),
+        "too_few_events" => text("refusal.too_few_events"),
+        "arm_too_small" => text("refusal.arm_too_small"),
+        "collinear" => text("refusal.collinear"),
+        "remedy" => text("refusal.remedy"),
+        "mediator" => text("refusal.mediator"),
+        "person_level" => text("refusal.person_level"),
+        "recorded_by_outcome" => text("refusal.recorded_by_outcome"),
+        "derived" => text("refusal.derived"),
+        "holds_part" => text("refusal.holds_part"),
+        "adjusted_for" => text("refusal.adjusted_for"),
+        "context" => text("refusal.context"),
+        "not_converged" => text("refusal.not_converged"),
         _ => verdict(effect.verdict),
     }
 }
@@ -234,29 +250,28 @@ pub(crate) fn contrast(effect: &Effect) -> String {
     match effect.lag_nights {
         0 => label,
         _ if said => label,
-        1 => format!("{label}, the night before"),
-        n => format!("{label}, {n} nights before"),
+        n => plural("say.lag", n.into(), &[("contrast", &label)]),
     }
 }
 
 /// The answer to "better or worse?".
 pub(crate) fn trend(word: TrendWord) -> &'static str {
     match word {
-        TrendWord::LikelyBetter => "Likely better",
-        TrendWord::MayBeBetter => "May be better",
-        TrendWord::AboutTheSame => "About the same",
-        TrendWord::MayBeWorse => "May be worse",
-        TrendWord::LikelyWorse => "Likely worse",
-        TrendWord::CannotTell => "Cannot tell",
+        TrendWord::LikelyBetter => text("trend.likely_better"),
+        TrendWord::MayBeBetter => text("trend.may_be_better"),
+        TrendWord::AboutTheSame => text("trend.about_the_same"),
+        TrendWord::MayBeWorse => text("trend.may_be_worse"),
+        TrendWord::LikelyWorse => text("trend.likely_worse"),
+        TrendWord::CannotTell => text("trend.cannot_tell"),
     }
 }
 
 /// The answer to "how sure?".
 pub(crate) fn sureness(word: Sureness) -> &'static str {
     match word {
-        Sureness::Sure => "Sure",
-        Sureness::Moderate => "Moderately sure",
-        Sureness::NotYet => "Not yet sure",
+        Sureness::Sure => text("sureness.sure"),
+        Sureness::Moderate => text("sureness.moderate"),
+        Sureness::NotYet => text("sureness.not_yet"),
     }
 }
 
@@ -264,9 +279,9 @@ pub(crate) fn sureness(word: Sureness) -> &'static str {
 pub(crate) fn night_state(state: NightState, event: &str) -> String {
     match state {
         NightState::Spasm => event.to_string(),
-        NightState::None => format!("no {event}"),
-        NightState::NotLogged => "not logged".into(),
-        NightState::LeftOut => "left out".into(),
+        NightState::None => fill("night.none", &[("event", &event)]),
+        NightState::NotLogged => text("night.not_logged").into(),
+        NightState::LeftOut => text("night.left_out").into(),
     }
 }
 

@@ -5,9 +5,10 @@ use lumbago_domain::{Advice, Arm, Effect, Findings, Scope, Sureness, Trend, Tren
 use maud::{Markup, PreEscaped, html};
 
 use crate::charts::{KEY_FACTORS, Panel};
+use crate::locale::{fill, plural, rich, text};
 use crate::phrase::{
-    between, capital, count, day_month, event_nights, in_30, listed, more_nights, nights_in_30,
-    percent, refusal, sureness, trend, uncapital, verdict,
+    between, capital, day_month, in_30, listed, more_nights, nights_in_30, percent, refusal,
+    sureness, trend, uncapital, verdict,
 };
 use crate::scene::clean;
 
@@ -20,12 +21,12 @@ const MOST_NAMES: usize = 4;
 pub(super) fn answers(f: &Findings, advice: &Advice, dots: &Panel) -> Markup {
     html! {
         dl class="answers" {
-            div { dt { "How often?" } dd { (how_often(f, dots)) } }
-            div { dt { "Better or worse?" } dd { (better_or_worse(f)) } }
-            div class="tall" { dt { "What goes with it?" } dd { (what_goes_with_it(f, primary_scope(f))) } }
-            div { dt { "How sure?" } dd { (how_sure(f)) } }
+            div { dt { (text("answers.how_often")) } dd { (how_often(f, dots)) } }
+            div { dt { (text("answers.trend")) } dd { (better_or_worse(f)) } }
+            div class="tall" { dt { (text("answers.links")) } dd { (what_goes_with_it(f, primary_scope(f))) } }
+            div { dt { (text("answers.sure")) } dd { (how_sure(f)) } }
             div class="next" {
-                dt { "What to try next" }
+                dt { (text("answers.next")) }
                 dd {
                     p class="headline" { (clean(&advice.next_step.headline)) }
                     p { (clean(&advice.next_step.sentence)) }
@@ -42,21 +43,22 @@ pub(super) fn primary_scope(f: &Findings) -> Scope {
 
 pub(super) fn how_often(f: &Findings, dots: &Panel) -> Markup {
     let p = &f.population;
-    let logged =
-        count(p.spasm_nights, &format!("{} night", clean(&f.outcome.event)), &event_nights(f));
+    let event = clean(&f.outcome.event);
     html! {
         @match &f.rate.spasm_nights_in_30 {
             Some(rate) => {
                 p class="headline" { (nights_in_30(rate.point)) }
-                p { (logged) " in " (p.nights_logged) " logged; likely " (between(rate)) " in 30." }
+                p {
+                    (plural("answers.rate", p.spasm_nights, &[("event", &event), ("logged", &p.nights_logged), ("range", &between(rate))]))
+                }
             }
             None if p.nights_logged > 0 => {
-                p class="headline" { (p.spasm_nights) " of " (count(p.nights_logged, "night", "nights")) }
-                p { "A rate is given from " (f.settings.min_rate_nights) " logged nights on." }
+                p class="headline" { (plural("answers.count", p.nights_logged, &[("with", &p.spasm_nights)])) }
+                p { (fill("answers.rate_from", &[("nights", &f.settings.min_rate_nights)])) }
             }
             None => {
-                p class="headline" { "No nights yet" }
-                p { "No night in the log says whether there was a " (clean(&f.outcome.event)) "." }
+                p class="headline" { (text("answers.no_nights")) }
+                p { (fill("answers.no_answer", &[("event", &event)])) }
             }
         }
         @if let Panel::Chart(chart) = dots { (PreEscaped(chart.svg_narrow())) }
@@ -69,10 +71,14 @@ fn better_or_worse(f: &Findings) -> Markup {
         p class="headline" { (trend(t.word)) }
         @if let (Some(now), Some(before)) = (t.recent.observed_in_30, t.before.observed_in_30) {
             p {
-                (capital(&in_30(now))) " over the last " (t.recent.nights) " logged nights, " (in_30(before))
-                " over the " (t.before.nights) " before."
+                (fill("answers.stretches", &[
+                    ("Now", &capital(&in_30(now))),
+                    ("recent", &t.recent.nights),
+                    ("before", &in_30(before)),
+                    ("earlier", &t.before.nights),
+                ]))
                 @if let Some(night) = t.mattress_change {
-                    " The mattress changed on " (day_month(night)) "; other things changed too."
+                    " " (fill("answers.mattress", &[("date", &day_month(night))]))
                 }
             }
         }
@@ -96,10 +102,10 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
         (tally(&main, Verdict::is_announced), tally(&main, Verdict::is_leaning));
     let shown: Vec<&&Effect> = announced.iter().chain(&leaning).take(MOST_LINES).collect();
     let headline = match (announced.len(), leaning.len()) {
-        (0, 0) => "Nothing clear yet".to_string(),
-        (0, n) => format!("{}, none clear", count(n as u32, "possible link", "possible links")),
-        (n, 0) => count(n as u32, "likely link", "likely links"),
-        (n, m) => format!("{}, {m} possible", count(n as u32, "likely link", "likely links")),
+        (0, 0) => text("answers.nothing").to_string(),
+        (0, n) => plural("answers.possible", n as u32, &[]),
+        (n, 0) => plural("answers.likely", n as u32, &[]),
+        (n, m) => plural("answers.both", n as u32, &[("possible", &m)]),
     };
     let rest = announced.len() + leaning.len() - shown.len();
     let little = names(&main, |e| e.verdict == Verdict::LittleDifference);
@@ -112,19 +118,22 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
     let closed: Vec<String> = main
         .iter()
         .filter(|e| key(e) && e.verdict == Verdict::NotAnswerable && e.reason.code != "not_in_log")
-        .map(|e| format!("{} ({})", uncapital(&clean(&e.factor_label)), refusal(e)))
+        .map(|e| {
+            let name = uncapital(&clean(&e.factor_label));
+            fill("answers.refused", &[("habit", &name), ("reason", &refusal(e))])
+        })
         .collect();
     html! {
         p class="headline" { (headline) }
         @if !shown.is_empty() {
             ul { @for e in shown { li { (line(e)) } } }
         }
-        @if rest > 0 { p { "And " (rest) " more, in the chart below." } }
-        @if !little.is_empty() { p { "Little difference: " (shortened(little)) "." } }
-        @if !open.is_empty() { p { "Cannot tell yet: " (shortened(open)) "." } }
-        @if !too_few.is_empty() { p { "Not enough nights yet: " (listed(&too_few)) "." } }
-        @if !closed.is_empty() { p { "Cannot be answered: " (listed(&closed)) "." } }
-        @if !absent.is_empty() { p { "Not in the log: " (listed(&absent)) "." } }
+        @if rest > 0 { p { (fill("answers.rest", &[("count", &rest)])) } }
+        @if !little.is_empty() { p { (fill("answers.little", &[("habits", &shortened(little))])) } }
+        @if !open.is_empty() { p { (fill("answers.open", &[("habits", &shortened(open))])) } }
+        @if !too_few.is_empty() { p { (fill("answers.too_few", &[("habits", &listed(&too_few))])) } }
+        @if !closed.is_empty() { p { (fill("answers.closed", &[("habits", &listed(&closed))])) } }
+        @if !absent.is_empty() { p { (fill("answers.absent", &[("habits", &listed(&absent))])) } }
     }
 }
 
@@ -133,7 +142,7 @@ fn shortened(mut names: Vec<String>) -> String {
     let rest = names.len().saturating_sub(MOST_NAMES);
     if rest > 1 {
         names.truncate(MOST_NAMES);
-        names.push(format!("{rest} others"));
+        names.push(fill("answers.others", &[("count", &rest)]));
     }
     listed(&names)
 }
@@ -153,16 +162,21 @@ fn names(effects: &[&Effect], keep: impl Fn(&Effect) -> bool) -> Vec<String> {
 fn line(e: &Effect) -> Markup {
     let label = clean(&e.exposed.label);
     let label = if label.is_empty() { clean(&e.factor_label) } else { label };
-    html! {
-        (capital(&label)) ": " strong { (verdict(e.verdict)) }
-        @if let Some((a, b)) = pair(e) { ", " (against(a, b)) }
+    let (label, word) = (capital(&label), html! { strong { (verdict(e.verdict)) } });
+    match pair(e) {
+        Some((a, b)) => rich(
+            "answers.line",
+            &[("habit", &label), ("verdict", &word), ("against", &against(a, b))],
+        ),
+        None => rich("answers.line_bare", &[("habit", &label), ("verdict", &word)]),
     }
 }
 
 /// "9 against 3 in 30", with a decimal where whole nights would not tell them apart.
 fn against(a: f64, b: f64) -> String {
     let digits = usize::from(a.round() == b.round());
-    format!("{a:.digits$}\u{a0}against {b:.digits$}\u{a0}in\u{a0}30")
+    let (a, b) = (format!("{a:.digits$}"), format!("{b:.digits$}"));
+    fill("answers.against", &[("a", &a), ("b", &b)])
 }
 
 /// The rates of the two arms on one footing: both adjusted, else both as observed.
@@ -178,20 +192,18 @@ pub(super) fn how_sure(f: &Findings) -> Markup {
     let (a, p) = (&f.adequacy, &f.population);
     let event = clean(&f.outcome.event);
     let enough = match a.word {
-        Sureness::Sure => "enough for the rate and for clear links",
-        Sureness::Moderate => "enough for the rate, and for strong links only",
-        Sureness::NotYet => "enough for a first impression only",
+        Sureness::Sure => text("answers.enough_clear"),
+        Sureness::Moderate => text("answers.enough_strong"),
+        Sureness::NotYet => text("answers.enough_first"),
     };
     let weakest = match a.weakest.as_str() {
-        "nights" if a.word != Sureness::Sure => Some("too few nights".to_string()),
-        "spasm_nights" => Some(format!("few nights with a {event}")),
+        "nights" if a.word != Sureness::Sure => Some(text("answers.weak_nights").to_string()),
+        "spasm_nights" => Some(fill("answers.weak_events", &[("event", &event)])),
         "missing_nights" => {
-            a.logged_share.map(|s| format!("only {} of the nights were logged", percent(s)))
+            a.logged_share.map(|s| fill("answers.weak_missing", &[("share", &percent(s))]))
         }
-        "collinear" => Some("some habits always change together".into()),
-        "one_mattress" => {
-            Some("the mattress changed once at most, so what it does cannot be told".into())
-        }
+        "collinear" => Some(text("answers.weak_together").into()),
+        "one_mattress" => Some(text("answers.weak_mattress").into()),
         _ => None,
     };
     // Under the first gates the next step says how many nights are missing.
@@ -199,11 +211,16 @@ pub(super) fn how_sure(f: &Findings) -> Markup {
     html! {
         p class="headline" { (sureness(a.word)) }
         p {
-            (p.nights_logged) " nights with an answer, " (p.spasm_nights) " with a " (event) ": " (enough) "."
-            @if let Some(weakest) = weakest { " Weakest point: " (weakest) "." }
+            (fill("answers.adequacy", &[
+                ("logged", &p.nights_logged),
+                ("with", &p.spasm_nights),
+                ("event", &event),
+                ("enough", &enough),
+            ]))
+            @if let Some(weakest) = weakest { " " (weakest) }
             @if let Some(n) = more {
-                @if let Some(words) = more_nights(n, p.persons) { " About " (words) " would settle more." }
-                @else { " Small differences would take years of nights to see." }
+                @if let Some(words) = more_nights(n, p.persons) { " " (fill("answers.settle", &[("more", &words)])) }
+                @else { " " (text("answers.years")) }
             }
         }
     }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::answers::pair;
 use crate::charts::{KEY_FACTORS, shown_ratio, tabled_comparisons};
+use crate::locale::{fill, text};
 use crate::phrase::{
     capital, contrast, event_nights, listed, more_nights, ratio, refusal, signed_range, uncapital,
     verdict,
@@ -16,21 +17,21 @@ pub(super) fn estimates(f: &Findings) -> Markup {
     let sections = tabled_comparisons(f);
     html! {
         @if !sections.is_empty() {
-            div class="scroll" role="region" tabindex="0" aria-label="Estimates" {
+            div class="scroll" role="region" tabindex="0" aria-label=(text("estimates.title")) {
                 table class="data estimates sort" {
                     caption {
-                        "Estimates. Ratios allow for chance"
-                        span class="on-screen" { "; the ratio as estimated stands below each." }
-                        span class="on-paper" { ". The page itself holds all rows, and the ratios as estimated." }
+                        (text("estimates.caption"))
+                        span class="on-screen" { (text("estimates.caption_screen")) }
+                        span class="on-paper" { (text("estimates.caption_paper")) }
                     }
                     thead { tr {
-                        th scope="col" class="w" { "Habit and comparison" }
-                        th scope="col" { "Nights" }
+                        th scope="col" class="w" { (text("estimates.habit")) }
+                        th scope="col" { (text("estimates.nights")) }
                         th scope="col" { (capital(&event_nights(f))) }
-                        th scope="col" { "In 30, as logged" }
-                        th scope="col" { "Difference in 30 (95%)" }
-                        th scope="col" { "Ratio (95%)" }
-                        th scope="col" class="w" { "Verdict" }
+                        th scope="col" { (text("estimates.logged")) }
+                        th scope="col" { (text("estimates.difference")) }
+                        th scope="col" { (text("estimates.ratio")) }
+                        th scope="col" class="w" { (text("estimates.verdict")) }
                     } }
                     @for section in &sections {
                         @if sections.len() > 1 {
@@ -63,16 +64,12 @@ fn reaching_one(f: &Findings) -> Option<String> {
             names.push(name);
         }
     }
-    let (verb, range) = match names.len() {
-        0 => return None,
-        1 => ("is", "its range reaches 1"),
-        _ => ("are", "their ranges reach 1"),
-    };
-    Some(format!(
-        "{} {verb} announced though {range}. Ranges here are drawn towards no difference, to allow \
-         for chance. What is announced is decided before that, on the ratios as estimated.",
-        capital(&listed(&names))
-    ))
+    let habits = capital(&listed(&names));
+    match names.len() {
+        0 => None,
+        1 => Some(fill("estimates.reaches_one", &[("habit", &habits)])),
+        _ => Some(fill("estimates.reach_one", &[("habits", &habits)])),
+    }
 }
 
 fn row(e: &Effect, i: &Interval, persons: u32) -> Markup {
@@ -129,10 +126,10 @@ fn not_compared(f: &Findings) -> Markup {
     }
     html! {
         @if !(key.is_empty() && rest.is_empty()) {
-            h3 { "Not compared" }
+            h3 { (text("estimates.not_compared")) }
             dl class="facts" {
                 @for e in key {
-                    dt { (clean(&e.factor_label)) @if e.scope == Scope::Between { ", between people" } }
+                    dt { (clean(&e.factor_label)) @if e.scope == Scope::Between { (text("estimates.between")) } }
                     dd { (clean(&e.reason.text)) }
                 }
                 @for (reason, names) in &rest {
@@ -154,9 +151,10 @@ pub(super) fn changed_direction(f: &Findings) -> Vec<String> {
             let point = e.rate_ratio?.point;
             let opposite = (a - b) * point.ln() < 0.0 && pair(e) != Some((a, b));
             opposite.then(|| {
-                format!(
-                    "{}: before other habits were taken into account it looked different, {a:.0} against {b:.0} in 30.",
-                    clean(&e.factor_label)
+                let (a, b) = (format!("{a:.0}"), format!("{b:.0}"));
+                fill(
+                    "estimates.changed",
+                    &[("habit", &clean(&e.factor_label)), ("a", &a), ("b", &b)],
                 )
             })
         })
@@ -187,8 +185,8 @@ pub(super) fn p_values(f: &Findings) -> Option<Table> {
         ]
     };
     Some(Table {
-        caption: format!("{}, where nothing else is said", clean(&first.method)),
-        header: ["Habit and comparison", "p (q)"].map(String::from).to_vec(),
+        caption: fill("estimates.p_caption", &[("method", &clean(&first.method))]),
+        header: [text("estimates.habit"), "p (q)"].map(String::from).to_vec(),
         rows: tested.iter().map(row).collect(),
     })
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::charts::Panel;
+use crate::locale::text;
 use crate::scene::{Table, TableCell, clean};
 
 /// Level of the heading above a chart.
@@ -16,7 +17,7 @@ pub(super) enum Heading {
 pub(super) fn hint() -> Markup {
     html! {
         p class="small mut" data-js="" hidden {
-            "Point at a mark in a chart for its numbers; with the keyboard, go to the chart and use the arrow keys."
+            (text("figure.hint"))
         }
     }
 }
@@ -49,7 +50,7 @@ fn drawing(panel: &Panel, heading: Heading, absent_title: &str, with_table: bool
                 }
                 @if with_table {
                     details {
-                        summary { "Show this chart as a table" }
+                        summary { (text("figure.as_table")) }
                         (table(&chart.table, ""))
                     }
                 }

@@ -3,7 +3,7 @@
 
 use lumbago_domain::{Consequence, Findings};
 
-use crate::phrase::count;
+use crate::locale::{fill, plural, text};
 use crate::scene::{Table, TableCell, clean};
 
 /// Reasons told at a step; the rest stands among what was read.
@@ -12,54 +12,61 @@ const MOST_REASONS: usize = 3;
 /// Rows, people, nights and answers, step by step.
 pub(super) fn flow(f: &Findings, left_out: &[(String, usize)]) -> Table {
     let (l, p) = (&f.ledger, &f.population);
-    let step = |what: &str, n: String, rest: String| {
+    let step = |what: &'static str, n: String, rest: String| {
         vec![TableCell::Text(what.into()), TableCell::Number(n), TableCell::Text(rest)]
     };
     let set_aside = match l.rows_set_aside {
-        0 => "none set aside".into(),
+        0 => text("flow.none_set_aside").into(),
         n => {
             let reasons = f
                 .diagnostics
                 .iter()
                 .filter(|d| d.consequence == Consequence::RowSetAside)
                 .take(MOST_REASONS)
-                .map(|d| format!("{} ({})", clean(&d.reason), d.count));
-            told(&format!("{n} set aside"), reasons.collect())
+                .map(|d| {
+                    fill("flow.reason", &[("reason", &clean(&d.reason)), ("count", &d.count)])
+                });
+            told(fill("flow.set_aside", &[("count", &n)]), reasons.collect())
         }
     };
-    let people_out = left_out.iter().take(MOST_REASONS).map(|(why, n)| format!("{why} ({n})"));
+    let people_out = left_out
+        .iter()
+        .take(MOST_REASONS)
+        .map(|(why, n)| fill("flow.reason", &[("reason", why), ("count", n)]));
     let people_out = match left_out {
-        [] if p.persons_in_model < p.persons => "the rest left out".into(),
-        [] => "none left out".into(),
-        _ => told("left out", people_out.collect()),
+        [] if p.persons_in_model < p.persons => text("flow.rest_left_out").into(),
+        [] => text("flow.none_left_out").into(),
+        _ => told(text("flow.left_out").into(), people_out.collect()),
     };
     let nights_out = match p.nights_dropped {
-        0 if p.nights_in_model >= p.nights_logged => "none left out".into(),
-        0 => "the rest left out".into(),
-        n => format!("{} without a habit that is compared", count(n, "night", "nights")),
+        0 if p.nights_in_model >= p.nights_logged => text("flow.none_left_out").into(),
+        0 => text("flow.rest_left_out").into(),
+        n => plural("flow.nights_out", n, &[]),
     };
     let logged = match p.nights_span > p.nights_logged {
-        true => "the rest not logged, or without an answer",
-        false => "all of them",
+        true => text("flow.rest_not_logged"),
+        false => text("flow.all_logged"),
     };
     Table {
-        caption: "From rows read to nights compared".into(),
-        header: ["Step", "How many", "Left out, and why"].map(String::from).to_vec(),
+        caption: text("flow.caption").into(),
+        header: [text("flow.step"), text("flow.how_many"), text("flow.why")]
+            .map(String::from)
+            .to_vec(),
         rows: vec![
-            step("Rows read", l.rows_read.to_string(), String::new()),
-            step("Rows used", l.rows_used.to_string(), set_aside),
-            step("People with a logged night", p.persons.to_string(), String::new()),
-            step("Nights from each first to last", p.nights_span.to_string(), String::new()),
-            step("Nights with an answer", p.nights_logged.to_string(), logged.into()),
-            step("People in the comparisons", p.persons_in_model.to_string(), people_out),
-            step("Nights in the comparisons", p.nights_in_model.to_string(), nights_out),
+            step(text("flow.rows_read"), l.rows_read.to_string(), String::new()),
+            step(text("flow.rows_used"), l.rows_used.to_string(), set_aside),
+            step(text("flow.people"), p.persons.to_string(), String::new()),
+            step(text("flow.span"), p.nights_span.to_string(), String::new()),
+            step(text("flow.logged"), p.nights_logged.to_string(), logged.into()),
+            step(text("flow.people_compared"), p.persons_in_model.to_string(), people_out),
+            step(text("flow.nights_compared"), p.nights_in_model.to_string(), nights_out),
         ],
     }
 }
 
-fn told(what: &str, reasons: Vec<String>) -> String {
+fn told(what: String, reasons: Vec<String>) -> String {
     match reasons.is_empty() {
-        true => what.into(),
-        false => format!("{what}: {}", reasons.join("; ")),
+        true => what,
+        false => fill("flow.told", &[("what", &what), ("reasons", &reasons.join("; "))]),
     }
 }

@@ -6,7 +6,8 @@ use lumbago_domain::PersonSummary;
 use maud::{Markup, html};
 
 use super::shell;
-use crate::phrase::{count, decimal_range, percent};
+use crate::locale::{fill, plural, rich, text};
+use crate::phrase::{capital, decimal_range, percent};
 use crate::scene::clean;
 
 const RULES: &str = include_str!("index.css");
@@ -46,47 +47,50 @@ pub fn index(about: &Index<'_>) -> String {
     let rows = &about.rows;
     let failed = rows.iter().filter(|r| matches!(r.state, IndexState::Failed(_))).count();
     let nights: u32 = rows.iter().map(|r| r.summary.nights_logged).sum();
-    let title = format!("Reports on {} people", rows.len());
+    let title = fill("index.title", &[("people", &rows.len())]);
     let event = clean(about.event);
     let content = html! {
         header {
             div {
                 h1 { (title) }
                 p class="meta" {
-                    (count(nights, "night", "nights")) " logged"
-                    @if failed > 0 { " · " (count(failed as u32, "report", "reports")) " could not be made" }
+                    (plural("index.logged", nights, &[]))
+                    @if failed > 0 { " · " (plural("index.failed", failed as u32, &[])) }
                 }
             }
             div class="tools" data-js="" hidden {
-                button id="theme" type="button" { "Light or dark" }
-                button id="print" type="button" { "Print" }
+                button id="theme" type="button" { (text("shell.theme")) }
+                button id="print" type="button" { (text("shell.print")) }
             }
         }
         @match &about.cohort {
-            Ok(page) => p class="cohort" { a href=(page) { "All people together" } },
-            Err(why) => p class="note break" { "There is no report on all people together: " (clean(why)) },
+            Ok(page) => p class="cohort" { a href=(page) { (text("index.together")) } },
+            Err(why) => p class="note break" { (fill("index.no_together", &[("why", &clean(why))])) },
         }
-        p { a href=(about.studies) { "What studies say" } ", with grades and sources" }
-        h2 { "Person by person" }
+        p {
+            @let link = html! { a href=(about.studies) { (text("index.studies_link")) } };
+            (rich("index.studies", &[("link", &link)]))
+        }
+        h2 { (text("index.by_person")) }
         p class="how" {
-            "Each report rests on that person's own nights alone. The order is that of the codes and says nothing about anyone."
+            (text("index.order"))
         }
         p class="search" data-js="" hidden {
-            label for="search" { "Find a code" }
+            label for="search" { (text("index.find")) }
             input id="search" type="search" autocomplete="off" spellcheck="false";
             span id="found" class="mut small" role="status" {}
         }
-        div class="scroll" role="region" tabindex="0" aria-label="Reports by person" {
+        div class="scroll" role="region" tabindex="0" aria-label=(text("index.table")) {
             table class="people" {
-                caption { "One row a person; a dash where there are too few nights for a rate" }
+                caption { (text("index.caption")) }
                 thead { tr {
-                    th scope="col" { "Person" }
-                    th scope="col" class="num" { "Nights logged" }
-                    th scope="col" class="num" { "Of the nights from first to last" }
-                    th scope="col" class="num" { (crate::phrase::capital(&event)) " nights in 30 (95% range)" }
-                    th scope="col" class="date" { "From" }
-                    th scope="col" class="date" { "To" }
-                    th scope="col" { "Report" }
+                    th scope="col" { (text("index.person")) }
+                    th scope="col" class="num" { (text("index.nights")) }
+                    th scope="col" class="num" { (text("index.share")) }
+                    th scope="col" class="num" { (fill("index.rate", &[("Event", &capital(&event))])) }
+                    th scope="col" class="date" { (text("index.from")) }
+                    th scope="col" class="date" { (text("index.to")) }
+                    th scope="col" { (text("index.report")) }
                 } }
                 tbody { @for row in rows { (line(row)) } }
             }
@@ -98,7 +102,7 @@ pub fn index(about: &Index<'_>) -> String {
 fn line(row: &IndexRow<'_>) -> Markup {
     let s = row.summary;
     let code = clean(&s.person.code);
-    let code = if code.is_empty() { "(no code)".to_string() } else { code };
+    let code = if code.is_empty() { text("index.no_code").to_string() } else { code };
     let share = (s.nights_span > 0).then(|| f64::from(s.nights_logged) / f64::from(s.nights_span));
     let dates = [s.first_night, s.last_night];
     html! {
@@ -116,7 +120,7 @@ fn line(row: &IndexRow<'_>) -> Markup {
             }
             td class="num" data-v=[share] {
                 @match share {
-                    Some(share) => { (percent(share)) " of " (s.nights_span) },
+                    Some(share) => (fill("index.share_of", &[("share", &percent(share)), ("nights", &s.nights_span)])),
                     None => "–",
                 }
             }
@@ -125,9 +129,12 @@ fn line(row: &IndexRow<'_>) -> Markup {
                 td class="date" data-v=[date] { (date.map_or("–".into(), |d| d.to_string())) }
             }
             @match &row.state {
-                IndexState::Made(_) if s.in_30.is_none() => td data-v="few" { "made; too few nights for a rate" },
-                IndexState::Made(_) => td data-v="made" { "made" },
-                IndexState::Failed(why) => td class="break" data-v="failed" { strong { "not made: " } (clean(why)) },
+                IndexState::Made(_) if s.in_30.is_none() => td data-v="few" { (text("index.made_few")) },
+                IndexState::Made(_) => td data-v="made" { (text("index.made")) },
+                IndexState::Failed(why) => td class="break" data-v="failed" {
+                    @let lead = html! { strong { (text("index.not_made_lead")) " " } };
+                    (rich("index.not_made", &[("lead", &lead), ("why", &clean(why))]))
+                },
             }
         }
     }

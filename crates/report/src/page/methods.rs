@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::estimates::p_values;
 use super::figure::table;
-use crate::phrase::{count, event_nights, listed, percent};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{event_nights, listed, minus, percent};
 use crate::scene::{Table, TableCell, clean};
 
 /// Kinds of problems listed in the open; the rest is folded.
@@ -14,27 +15,31 @@ const OPEN_DIAGNOSTICS: usize = 6;
 /// The section.
 pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
     html! {
-        h2 { "How this was worked out, and its limits" }
+        h2 { (text("methods.title")) }
         div class="limits" {
         p { (clean(&advice.disclaimers.cause)) " " (clean(&advice.disclaimers.signs)) }
         p {
-            "Habits that change together cannot be told apart. A 95% range is made so that, if the same habits were \
-             logged again and again, about 19 in 20 such ranges would hold the true value."
+            (text("methods.ranges"))
         }
         p { (announcing(f)) }
         @if let Some(model) = &f.model {
             p {
-                "The model: " (clean(&model.family)) "; " (clean(&model.covariance)) "; " (measure(f))
+                (fill("methods.model", &[
+                    ("family", &clean(&model.family)),
+                    ("covariance", &clean(&model.covariance)),
+                    ("measure", &measure(f)),
+                ]))
                 @if !model.adjusted_for.is_empty() {
-                    " Held equal: " (listed(&model.adjusted_for.iter().map(|t| clean(t)).collect::<Vec<_>>())) "."
+                    @let held = listed(&model.adjusted_for.iter().map(|t| clean(t)).collect::<Vec<_>>());
+                    " " (fill("methods.held", &[("terms", &held)]))
                 }
-                " " (count(model.nights, "night", "nights")) " in it"
+                " " (plural("methods.nights", model.nights, &[]))
                 @if f.population.nights_dropped > 0 {
-                    "; " (count(f.population.nights_dropped, "night", "nights")) " left out because a habit was not recorded"
+                    "; " (plural("methods.dropped", f.population.nights_dropped, &[]))
                 }
                 "."
-                @if let Some(d) = model.dispersion { " Dispersion " (format!("{d:.2}")) "." }
-                @if let Some(r) = model.residual_lag1 { " Correlation of neighbouring nights, after the model: " (format!("{r:.2}").replace('-', "−")) "." }
+                @if let Some(d) = model.dispersion { " " (fill("methods.dispersion", &[("d", &format!("{d:.2}"))])) }
+                @if let Some(r) = model.residual_lag1 { " " (fill("methods.correlation", &[("r", &minus(r))])) }
             }
         }
         }
@@ -68,10 +73,9 @@ pub(super) fn study_methods(f: &Findings, advice: &Advice) -> Markup {
     let of = |id: &str| methods.parts.iter().find(|p| p.id == id);
     let rest = methods.parts.iter().filter(|p| STROBE.iter().all(|(id, _)| *id != p.id));
     html! {
-        h2 { "Methods and limits" }
+        h2 { (text("methods.study_title")) }
         p class="how" {
-            "In the order of the STROBE statement for cohort studies (von Elm and others 2007), its items in brackets. The sentences "
-            "are made from what was done."
+            (text("methods.strobe"))
         }
         div class="limits" {
             @for (id, item) in STROBE {
@@ -80,16 +84,15 @@ pub(super) fn study_methods(f: &Findings, advice: &Advice) -> Markup {
                 }
             }
             @if let Some(study) = f.technical.study.as_ref().filter(|s| !s.attrition.text.is_empty()) {
-                p { strong { "Loss to follow-up" } " [12d]. " (clean(&study.attrition.text)) }
+                p { strong { (text("methods.attrition")) } " [12d]. " (clean(&study.attrition.text)) }
             }
             @if let Some(s) = f.technical.sensitivity.as_ref().filter(|s| !s.comparisons.is_empty()) {
-                p { strong { "Sensitivity" } " [12e]. Each main comparison was asked again in slightly other ways: " (clean(&s.method)) "." }
+                p { strong { (text("methods.sensitivity_lead")) } " [12e]. " (fill("methods.sensitivity", &[("ways", &clean(&s.method))])) }
             }
             @for part in rest { p { strong { (clean(&part.title)) } ". " (clean(&part.text)) } }
             p {
-                strong { "Limits" } " [19]. " (clean(&advice.disclaimers.cause)) " " (clean(&advice.disclaimers.signs))
-                " Habits that change together cannot be told apart. A 95% range is made so that, if the same habits were logged again \
-                 and again, about 19 in 20 such ranges would hold the true value."
+                strong { (text("methods.limits")) } " [19]. " (clean(&advice.disclaimers.cause)) " " (clean(&advice.disclaimers.signs))
+                " " (text("methods.ranges"))
             }
         }
         (model_notes(f))
@@ -103,12 +106,12 @@ fn model_notes(f: &Findings) -> Markup {
     html! {
         @if let Some(model) = f.model.as_ref().filter(|m| !m.notes.is_empty()) {
             details {
-                summary { "Nights and habits that the model could not use" }
+                summary { (text("methods.unused")) }
                 ul { @for note in &model.notes { li { (clean(note)) } } }
             }
         }
         @if let Some(p_values) = p_values(f) {
-            details { summary { "Every comparison with its p- and q-value" } (table(&p_values, "")) }
+            details { summary { (text("methods.p_values")) } (table(&p_values, "")) }
         }
     }
 }
@@ -118,7 +121,7 @@ fn in_full(f: &Findings) -> Markup {
     html! {
         @if let Some(methods) = &f.technical.methods {
             details {
-                summary { "The methods in full" }
+                summary { (text("methods.in_full")) }
                 @for part in &methods.parts {
                     p { strong { (clean(&part.title)) ". " } (clean(&part.text)) }
                 }
@@ -129,29 +132,33 @@ fn in_full(f: &Findings) -> Markup {
 
 fn announcing(f: &Findings) -> String {
     let s = &f.settings;
-    format!(
-        "{} looked at together. A link is announced (“likely”) only if it passes at a false discovery rate of {}, and \
-         called possible (“may be”) at {}. “Little difference” means that the 90% range lies within {:.2} to {:.2}. A \
-         habit is compared from {} logged nights, {} events in all and {} nights on each side. More nights needed are \
-         counted for a true ratio of {:.1}.",
-        count(f.comparisons, "main comparison was", "main comparisons were"),
-        percent(s.announce_fdr),
-        percent(s.leaning_fdr),
-        s.equivalence_band[0],
-        s.equivalence_band[1],
-        s.min_logged_nights,
-        s.min_events_total,
-        s.min_nights_each_arm,
-        s.nights_needed_ratio
+    plural(
+        "methods.announcing",
+        f.comparisons,
+        &[
+            ("announce", &percent(s.announce_fdr)),
+            ("leaning", &percent(s.leaning_fdr)),
+            ("low", &format!("{:.2}", s.equivalence_band[0])),
+            ("high", &format!("{:.2}", s.equivalence_band[1])),
+            ("nights", &s.min_logged_nights),
+            ("events", &s.min_events_total),
+            ("each", &s.min_nights_each_arm),
+            ("ratio", &format!("{:.1}", s.nights_needed_ratio)),
+        ],
     )
 }
 
 fn measure(f: &Findings) -> String {
-    let what = match f.outcome.measure {
-        Measure::RateRatio => format!("ratios of {} a night", clean(&f.outcome.events)),
-        Measure::RiskRatio => format!("ratios of the share of {}", event_nights(f)),
-    };
-    format!("{what}. {}.", clean(f.outcome.measure_reason.trim_end_matches('.')))
+    let reason = clean(f.outcome.measure_reason.trim_end_matches('.'));
+    match f.outcome.measure {
+        Measure::RateRatio => {
+            let events = clean(&f.outcome.events);
+            fill("methods.rate_ratio", &[("events", &events), ("reason", &reason)])
+        }
+        Measure::RiskRatio => {
+            fill("methods.risk_ratio", &[("nights", &event_nights(f)), ("reason", &reason)])
+        }
+    }
 }
 
 /// Rows read, used and set aside, and why.
@@ -159,22 +166,23 @@ fn data(f: &Findings) -> Markup {
     let l = &f.ledger;
     let (open, folded) = f.diagnostics.split_at(f.diagnostics.len().min(OPEN_DIAGNOSTICS));
     html! {
-        h3 { "What was read" }
+        h3 { (text("methods.read")) }
         p {
-            (l.rows_read) " rows read: " (l.rows_used) " used, " (l.rows_set_aside) " set aside."
-            @if l.cells_rejected > 0 { " " (l.cells_rejected) " single values left out of rows that were used." }
-            @if f.diagnostics.is_empty() { " Nothing in them was doubtful." }
-            @else { " " (count(f.diagnostics.len() as u32, "kind of doubt is", "kinds of doubt are")) " listed on the page." }
+            (fill("methods.rows", &[("read", &l.rows_read), ("used", &l.rows_used), ("aside", &l.rows_set_aside)]))
+            @if l.cells_rejected > 0 { " " (fill("methods.cells", &[("count", &l.cells_rejected)])) }
+            " "
+            @if f.diagnostics.is_empty() { (text("methods.no_doubts")) }
+            @else { (plural("methods.doubts", f.diagnostics.len() as u32, &[])) }
         }
         @if !open.is_empty() {
             div class=[open.iter().all(|d| d.consequence == Consequence::Kept).then_some("on-screen")] {
-                (table(&diagnostics(open, "What was wrong or doubtful"), ""))
+                (table(&diagnostics(open, text("methods.doubtful")), ""))
             }
         }
         @if !folded.is_empty() {
             details {
-                summary { (count(folded.len() as u32, "more kind", "more kinds")) " of problem" }
-                (table(&diagnostics(folded, "Further problems"), ""))
+                summary { (plural("methods.more_kinds", folded.len() as u32, &[])) }
+                (table(&diagnostics(folded, text("methods.further")), ""))
             }
         }
     }
@@ -182,31 +190,47 @@ fn data(f: &Findings) -> Markup {
 
 fn diagnostics(list: &[Diagnostic], caption: &str) -> Table {
     let place = |d: &Diagnostic| {
-        let line = d.line.map_or(String::new(), |l| format!(", line {l}"));
-        let column =
-            d.column.as_deref().map_or(String::new(), |c| format!(", column {}", clean(c)));
-        format!("{}{line}{column}", clean(&d.file))
+        let (file, column) = (clean(&d.file), d.column.as_deref().map(clean));
+        match (d.line, column) {
+            (None, None) => file,
+            (Some(line), None) => fill("methods.at_line", &[("file", &file), ("line", &line)]),
+            (None, Some(column)) => {
+                fill("methods.at_column", &[("file", &file), ("column", &column)])
+            }
+            (Some(line), Some(column)) => {
+                fill("methods.at", &[("file", &file), ("line", &line), ("column", &column)])
+            }
+        }
     };
     let became = |c: Consequence| match c {
-        Consequence::RowSetAside => "row set aside",
-        Consequence::CellRejected => "value left out",
-        Consequence::ColumnIgnored => "column not used",
-        Consequence::Kept => "kept",
-        Consequence::Changed => "read as your plan says",
+        Consequence::RowSetAside => text("methods.row_set_aside"),
+        Consequence::CellRejected => text("methods.value_left_out"),
+        Consequence::ColumnIgnored => text("methods.column_not_used"),
+        Consequence::Kept => text("methods.kept"),
+        Consequence::Changed => text("methods.changed"),
     };
     Table {
         caption: caption.into(),
-        header: ["First seen", "What was seen", "What to do", "Places", "What became of it"]
-            .map(String::from)
-            .to_vec(),
+        header: [
+            text("methods.first_seen"),
+            text("methods.seen"),
+            text("methods.to_do"),
+            text("methods.places"),
+            text("methods.became"),
+        ]
+        .map(String::from)
+        .to_vec(),
         rows: list
             .iter()
             .map(|d| {
-                let value =
-                    d.value.as_deref().map_or(String::new(), |v| format!(" Seen: “{}”.", clean(v)));
+                let reason = seen(d);
+                let seen = match d.value.as_deref().map(clean) {
+                    Some(v) => fill("methods.seen_value", &[("reason", &reason), ("value", &v)]),
+                    None => reason,
+                };
                 vec![
                     TableCell::Text(place(d)),
-                    TableCell::Text(format!("{}{value}", seen(d))),
+                    TableCell::Text(seen),
                     TableCell::Text(clean(&d.hint)),
                     TableCell::Number(d.count.to_string()),
                     TableCell::Text(became(d.consequence).into()),
@@ -227,16 +251,29 @@ fn seen(d: &Diagnostic) -> String {
 
 fn provenance(f: &Findings) -> Markup {
     html! {
-        h3 { "Where it comes from" }
+        h3 { (text("methods.origin")) }
         dl class="facts" {
-            dt { "Program" } dd { "lumbago " (clean(&f.program_version)) ", findings schema " (clean(&f.schema_version)) }
-            @for s in &f.sources {
-                dt { "File" } dd { (clean(&s.file)) " (" (clean(&s.format)) "), SHA-256 " (clean(&s.sha256)) }
+            dt { (text("methods.program")) }
+            dd {
+                (fill("methods.version", &[
+                    ("version", &clean(&f.program_version)),
+                    ("schema", &clean(&f.schema_version)),
+                ]))
             }
-            dt { "Seed" } dd { (f.settings.seed) }
-            @if !f.rate.method.is_empty() { dt { "Ranges of rates" } dd { (clean(&f.rate.method)) } }
-            @if let Some(word) = &f.outcome.stand_in { dt { "Outcome" } dd { "Stand-in: " (clean(word)) } }
+            @for s in &f.sources {
+                dt { (text("methods.file")) }
+                dd {
+                    (fill("methods.source", &[
+                        ("file", &clean(&s.file)),
+                        ("format", &clean(&s.format)),
+                        ("hash", &clean(&s.sha256)),
+                    ]))
+                }
+            }
+            dt { (text("methods.seed")) } dd { (f.settings.seed) }
+            @if !f.rate.method.is_empty() { dt { (text("methods.rate_ranges")) } dd { (clean(&f.rate.method)) } }
+            @if let Some(word) = &f.outcome.stand_in { dt { (text("methods.outcome")) } dd { (fill("methods.stand_in", &[("word", &clean(word))])) } }
         }
-        p class="small mut" { "Same input and settings give the same page, byte for byte. Nothing on it is loaded from or sent anywhere." }
+        p class="small mut" { (text("methods.same")) }
     }
 }

@@ -17,6 +17,7 @@ use lumbago_domain::{Advice, Findings};
 use maud::{Markup, html};
 
 use crate::charts::Panel;
+use crate::locale::{fill, rich, text};
 use crate::phrase::{capital, percent, span};
 use crate::scene::clean;
 
@@ -44,11 +45,13 @@ pub(crate) fn page(
         personal::content(f, advice, panels, studies)
     };
     let title = match (f.population.first_night, f.population.last_night) {
-        (Some(first), Some(last)) => format!("{}: {}", heading(f), span(first, last)),
+        (Some(first), Some(last)) => {
+            fill("page.title", &[("heading", &heading(f)), ("span", &span(first, last))])
+        }
         _ => heading(f),
     };
     let running = match person(f) {
-        Some(code) => format!("{title}, person {code}"),
+        Some(code) => fill("page.running", &[("title", &title), ("code", &code)]),
         None => title.clone(),
     };
     shell::document(&title, &running, &content)
@@ -56,11 +59,11 @@ pub(crate) fn page(
 
 fn heading(f: &Findings) -> String {
     let events = clean(&f.outcome.events);
-    let what = if events == "spasms" { "Back spasms".into() } else { capital(&events) };
+    let what = if events == "spasms" { text("page.spasms").to_string() } else { capital(&events) };
     if f.population.persons > 1 {
-        format!("{what} and sleep in {} people", f.population.persons)
+        fill("page.heading_study", &[("what", &what), ("people", &f.population.persons)])
     } else {
-        format!("{what} and sleep")
+        fill("page.heading", &[("what", &what)])
     }
 }
 
@@ -78,9 +81,15 @@ fn header(f: &Findings, disclaimer: &str) -> Markup {
     if let (Some(first), Some(last)) = (p.first_night, p.last_night) {
         facts.push(span(first, last));
     }
-    facts.extend(person(f).map(|code| format!("person {code}")));
-    let share = f.adequacy.logged_share.map_or(String::new(), |s| format!(" ({})", percent(s)));
-    facts.push(format!("{} of {} nights logged{share}", p.nights_logged, p.nights_span));
+    facts.extend(person(f).map(|code| fill("page.person", &[("code", &code)])));
+    let (logged, of) = (p.nights_logged, p.nights_span);
+    facts.push(match f.adequacy.logged_share {
+        Some(share) => fill(
+            "page.logged_share",
+            &[("logged", &logged), ("nights", &of), ("share", &percent(share))],
+        ),
+        None => fill("page.logged", &[("logged", &logged), ("nights", &of)]),
+    });
     html! {
         header {
             div {
@@ -93,15 +102,15 @@ fn header(f: &Findings, disclaimer: &str) -> Markup {
                 }
             }
             div class="tools" data-js="" hidden {
-                button id="theme" type="button" { "Light or dark" }
-                button id="print" type="button" { "Print" }
+                button id="theme" type="button" { (text("shell.theme")) }
+                button id="print" type="button" { (text("shell.print")) }
             }
         }
         p class="top" { (clean(disclaimer)) }
         @if let Some(word) = &f.outcome.stand_in {
             p class="stand-in" {
-                strong { "Not about back spasms. " }
-                "This log has no spasms in it; " (clean(word)) " stands in for them to show what a report looks like on real data."
+                @let lead = html! { strong { (text("page.stand_in_lead")) " " } };
+                (rich("page.stand_in", &[("lead", &lead), ("word", &clean(word))]))
             }
         }
     }

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::figure::{Heading, figure, figure_above_its_table, hint};
 use super::{Panels, answers, estimates, header, methods, says, technical};
 use crate::charts::Panel;
-use crate::phrase::count;
+use crate::locale::{fill, plural, text};
+use crate::phrase::minus;
 use crate::scene::clean;
 
 /// The content of the page.
@@ -27,30 +28,30 @@ pub(super) fn content(
 
         section {
             (hint())
-            (figure(panels.get("time"), Heading::Section, "Night by night"))
-            (figure(panels.get("calendar"), Heading::Sub, "Every night"))
+            (figure(panels.get("time"), Heading::Section, text("personal.nights")))
+            (figure(panels.get("calendar"), Heading::Sub, text("personal.every_night")))
         }
         section class="habits" {
-            div { (figure(panels.get("habits"), Heading::Section, "What goes with it"))
+            div { (figure(panels.get("habits"), Heading::Section, text("personal.goes_with")))
             @for sentence in &changed { p class="note" { (sentence) } } }
-            div class="doses" { (figure(panels.get("doses"), Heading::Sub, "Along amounts")) }
+            div class="doses" { (figure(panels.get("doses"), Heading::Sub, text("personal.amounts"))) }
             @if !advice.from_log.is_empty() {
                 div class="words" {
-                    h3 { "What your log says" }
+                    h3 { (text("personal.log_says")) }
                     (says::texts(f, &advice.from_log))
                 }
             }
         }
         section class="trying" { (says::worth_trying(advice)) }
         section class="clinician" {
-            h2 { "For your physiotherapist or doctor" }
-            (figure_above_its_table(panels.get("forest"), Heading::Sub, "Comparisons"))
+            h2 { (text("personal.clinician")) }
+            (figure_above_its_table(panels.get("forest"), Heading::Sub, text("personal.comparisons")))
             (estimates::estimates(f))
             (data_quality(f))
-            (figure(panels.get("last-nights"), Heading::Sub, "The last nights"))
+            (figure(panels.get("last-nights"), Heading::Sub, text("personal.last_nights")))
             (checks(panels.get("checks")))
             @if !advice.clinician_topics.is_empty() {
-                h3 { "To talk about" }
+                h3 { (text("personal.topics")) }
                 (says::texts(f, &advice.clinician_topics))
             }
         }
@@ -68,17 +69,17 @@ pub(super) fn content(
 fn data_quality(f: &Findings) -> Markup {
     let p = &f.population;
     let left = f.model.as_ref().and_then(|m| m.residual_lag1);
+    let mut parts = vec![plural("personal.logged", p.nights_span, &[("logged", &p.nights_logged)])];
+    if p.nights_dropped > 0 {
+        parts.push(fill("personal.dropped", &[("count", &p.nights_dropped)]));
+    }
+    if let Some(r) = left {
+        parts.push(fill("personal.correlation", &[("r", &minus(r))]));
+    }
     html! {
         @if p.nights_logged > 0 {
             p class="small" {
-                strong { "Data. " } (p.nights_logged) " of " (count(p.nights_span, "night", "nights")) " logged"
-                @if p.nights_dropped > 0 {
-                    "; " (p.nights_dropped) " of these without every habit, so not in the model"
-                }
-                @if let Some(r) = left {
-                    "; correlation of neighbouring nights, after the model: " (format!("{r:.2}").replace('-', "−"))
-                }
-                "."
+                strong { (text("personal.data")) " " } (parts.join("; ")) "."
             }
         }
     }
@@ -88,12 +89,12 @@ fn data_quality(f: &Findings) -> Markup {
 fn checks(panel: &Panel) -> Markup {
     let summary = match panel {
         Panel::Chart(chart) => chart.title.clone(),
-        Panel::Absent { .. } => "Checks of the model".into(),
+        Panel::Absent { .. } => text("personal.checks").into(),
     };
     html! {
         details {
             summary { (summary) }
-            (figure(panel, Heading::Sub, "Why there are none"))
+            (figure(panel, Heading::Sub, text("personal.no_checks")))
         }
     }
 }
