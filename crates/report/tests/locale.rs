@@ -3,6 +3,7 @@
 //! words that are not used, and read easily where everyone reads them.
 
 #![allow(clippy::unwrap_used)] // a test may panic, its helper functions too
+#![allow(clippy::disallowed_methods)] // a test that reads the sources
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
