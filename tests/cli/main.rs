@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_input;
 mod batch;
+mod containers;
 mod explain;
 mod findings;
 mod fit;

@@ -610,8 +610,12 @@ fn expand(path: &str) -> Result<Vec<PathBuf>, String> {
     if as_path.exists() {
         return Ok(vec![as_path.to_path_buf()]);
     }
-    let found: Vec<PathBuf> =
-        glob::glob(path).map(|g| g.filter_map(Result::ok).collect()).unwrap_or_default();
+    // Hidden files are left out, as in folders and as shells do.
+    let options =
+        glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let found: Vec<PathBuf> = glob::glob_with(path, options)
+        .map(|g| g.filter_map(Result::ok).collect())
+        .unwrap_or_default();
     if found.is_empty() {
         return Err(format!(
             "there is no file {path}\n  help: check the name; `lumbago template my-diary` writes an \
