@@ -161,7 +161,7 @@ fn alike<'c>(text: &str, looks: &Looks, catalogue: &'c Catalogue) -> Option<(&'c
     };
     let near = names()
         .map(|(f, n)| (likeness(n), f))
-        .filter(|(l, _)| *l >= ALIKE)
+        .filter(|(l, f)| *l >= ALIKE && suits(f, looks))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.key.cmp(&a.1.key)));
     if let Some((likeness, field)) = near {
         let percent = (likeness * 100.0).floor();
@@ -314,5 +314,7 @@ mod tests {
         assert_eq!(found("How many back spasms?", Looks::Number).as_deref(), Some("spasm_count"));
         assert_eq!(found("Any cramps", Looks::YesNo).as_deref(), Some("spasm_any"));
         assert_eq!(found("Shoe size", Looks::Number), None);
+        let words = Looks::Words { few: Vec::new() };
+        assert_eq!(found("Lage", words), None, "like `age` in letters, and no number");
     }
 }
