@@ -11,7 +11,8 @@ use crate::values::Cell;
 /// Rows of one source.
 pub(crate) struct Sheet {
     fields: Vec<Field>,
-    columns: Vec<Values>,
+    /// None until the first value: most formats could fill many more fields than a file has.
+    columns: Vec<Option<Values>>,
     people: Vec<String>,
     place: HashMap<String, u32>,
     person: Vec<u32>,
@@ -77,7 +78,7 @@ impl Nights {
 
 impl Sheet {
     pub(crate) fn new(fields: Vec<Field>) -> Self {
-        let columns = fields.iter().map(empty).collect();
+        let columns = vec![None; fields.len()];
         Self {
             fields,
             columns,
@@ -143,7 +144,7 @@ impl Sheet {
 
     /// Whether a cell agrees with a row; `None` if either says nothing.
     fn stands(&self, slot: usize, row: usize, cell: &Cell) -> Option<bool> {
-        match (&self.columns[slot], cell) {
+        match (self.columns[slot].as_ref()?, cell) {
             (Values::Number(v), Cell::Number(x)) => v.get(row).map(|y| x == y),
             (Values::YesNo(v), Cell::YesNo(x)) => v.get(row).map(|y| x == y),
             (Values::Clock(v), Cell::Clock(x)) => v.get(row).map(|y| x == y),
@@ -172,7 +173,12 @@ impl Sheet {
             } else {
                 Cell::Missing
             };
-            append(column, cell);
+            if column.is_none() && cell.is_recorded() {
+                *column = Some(absent(&self.fields[slot], row as usize));
+            }
+            if let Some(column) = column {
+                append(column, cell);
+            }
         }
         self.nights.add(person, night, row);
     }
@@ -189,7 +195,7 @@ impl Sheet {
 
     /// The minutes after midnight in a slot that holds clock times.
     pub(crate) fn clock(&self, slot: usize, row: usize) -> Option<u16> {
-        match &self.columns[slot] {
+        match self.columns[slot].as_ref()? {
             Values::Clock(v) => v.get(row).copied(),
             _ => None,
         }
@@ -197,7 +203,7 @@ impl Sheet {
 
     /// The number in a slot that holds numbers.
     pub(crate) fn number(&self, slot: usize, row: usize) -> Option<f64> {
-        match &self.columns[slot] {
+        match self.columns[slot].as_ref()? {
             Values::Number(v) => v.get(row).copied(),
             _ => None,
         }
@@ -211,7 +217,8 @@ impl Sheet {
     /// Keys of the fields with a value.
     pub(crate) fn recorded_fields(&self) -> Vec<&str> {
         let both = self.fields.iter().zip(&self.columns);
-        both.filter(|(_, v)| v.recorded() > 0).map(|(f, _)| f.key.as_str()).collect()
+        let recorded = |v: &Option<Values>| v.as_ref().is_some_and(|v| v.recorded() > 0);
+        both.filter(|(_, v)| recorded(v)).map(|(f, _)| f.key.as_str()).collect()
     }
 
     /// The readings; columns without a value are left out.
@@ -220,6 +227,7 @@ impl Sheet {
             .fields
             .into_iter()
             .zip(self.columns)
+            .filter_map(|(field, values)| Some((field, values?)))
             .filter(|(_, values)| values.recorded() > 0)
             .map(|(field, values)| Column { field: field.key, values })
             .collect();
@@ -236,17 +244,17 @@ impl Sheet {
     }
 }
 
-/// An empty column of the kind a field needs.
-fn empty(field: &Field) -> Values {
+/// A column of the kind a field needs, with so many rows without a value.
+fn absent(field: &Field, rows: usize) -> Values {
     match &field.kind {
-        Kind::Amount | Kind::Count | Kind::Rating => Values::Number(Nullable::new()),
-        Kind::YesNo => Values::YesNo(Nullable::new()),
+        Kind::Amount | Kind::Count | Kind::Rating => Values::Number(Nullable::absent(rows)),
+        Kind::YesNo => Values::YesNo(Nullable::absent(rows)),
         Kind::Level { levels } => Values::Level {
             levels: levels.iter().map(|l| l.key.clone()).collect(),
-            codes: Nullable::new(),
+            codes: Nullable::absent(rows),
         },
-        Kind::Clock => Values::Clock(Nullable::new()),
-        Kind::Date | Kind::Text | Kind::Set { .. } => Values::Text(Nullable::new()),
+        Kind::Clock => Values::Clock(Nullable::absent(rows)),
+        Kind::Date | Kind::Text | Kind::Set { .. } => Values::Text(Nullable::absent(rows)),
     }
 }
 
@@ -271,6 +279,23 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn a_column_begins_with_its_first_value_and_has_a_place_for_every_row() {
+        let fields = ["stress", "sleep_hours", "notes"].map(|key| {
+            lumbago_domain::Catalogue::standard().field(key).expect("a field").clone()
+        });
+        let mut sheet = Sheet::new(fields.to_vec());
+        let person = sheet.person("");
+        for day in 1..=3 {
+            let stress = if day == 3 { Cell::Number(4.0) } else { Cell::Missing };
+            let mut cells = [stress, Cell::Number(7.0), Cell::Missing];
+            sheet.push(person, date(2026, 3, day), day as u64, &mut cells, 0..3);
+        }
+        assert_eq!(sheet.recorded_fields(), ["stress", "sleep_hours"]);
+        let Some(Values::Number(stress)) = &sheet.columns[0] else { panic!("a number") };
+        assert_eq!(stress.iter().map(|v| v.copied()).collect::<Vec<_>>(), [None, None, Some(4.0)]);
+    }
 
     #[test]
     fn nights_are_found_again_in_whatever_order_they_came() {

@@ -19,7 +19,8 @@ pub(super) struct Writer<'a> {
     vocabulary: &'a Vocabulary,
     sheet: Sheet,
     fields: Vec<Field>,
-    rows: BTreeMap<RowKey, Vec<Cell>>,
+    /// Cells by slot, only those with a value.
+    rows: BTreeMap<RowKey, Vec<(usize, Cell)>>,
     /// Rows in the order in which they were begun.
     order: Vec<RowKey>,
     /// Nights with an entry that is not a nap.
@@ -50,11 +51,15 @@ impl<'a> Writer<'a> {
     fn set(&mut self, row: &RowKey, key: &str, cell: Cell) {
         let Some(slot) = self.sheet.slot(key).filter(|_| cell.is_recorded()) else { return };
         if !self.rows.contains_key(row) {
-            self.rows.insert(row.clone(), self.sheet.blank_row());
+            self.rows.insert(row.clone(), Vec::new());
             self.order.push(row.clone());
         }
         let Some(cells) = self.rows.get_mut(row) else { return };
-        cells[slot] = match (std::mem::take(&mut cells[slot]), cell) {
+        let Some((_, known)) = cells.iter_mut().find(|(s, _)| *s == slot) else {
+            cells.push((slot, cell));
+            return;
+        };
+        *known = match (std::mem::take(known), cell) {
             (Cell::Text(a), Cell::Text(b)) => Cell::Text(format!("{a}|{b}")),
             (Cell::YesNo(true), Cell::YesNo(false)) => Cell::YesNo(true),
             (_, new) => new,
@@ -163,7 +168,7 @@ impl<'a> Writer<'a> {
         let mut line: BTreeMap<(String, Date), u64> = BTreeMap::new();
         for ((person, night, at), cells) in &self.rows {
             let key = (person.clone(), *night);
-            let slots = (0..cells.len()).filter(|&slot| cells[slot].is_recorded());
+            let slots = cells.iter().map(|(slot, _)| *slot);
             told.entry(key.clone()).or_default().extend(slots);
             line.entry(key).or_insert(*at);
         }
@@ -191,11 +196,16 @@ impl<'a> Writer<'a> {
     /// The rows in the order of the file.
     pub(super) fn finish(mut self) -> (Sheet, Unknown, Option<StandIn>) {
         self.order.sort_by_key(|(_, _, line)| *line);
+        let mut whole = self.sheet.blank_row();
         for row in &self.order {
-            let Some(mut cells) = self.rows.remove(row) else { continue };
+            let Some(cells) = self.rows.remove(row) else { continue };
+            for (slot, cell) in cells {
+                whole[slot] = cell;
+            }
             let person = self.sheet.person(&row.0);
-            let all = 0..cells.len();
-            self.sheet.push(person, row.1, row.2, &mut cells, all);
+            // The cells are taken out of the row, which is blank again.
+            let all = 0..whole.len();
+            self.sheet.push(person, row.1, row.2, &mut whole, all);
         }
         (self.sheet, self.unknown, self.stand_in)
     }
