@@ -45,7 +45,6 @@ const JOURNALS: &[&str] = &[
     "loop_habits",
     "migraine_buddy",
     "sleep_events",
-    "sleep_events",
     "whoop_journal",
 ];
 
@@ -55,15 +54,12 @@ const RECORDERS: &[&str] = &[
     "fitbit_health",
     "fitbit_score",
     "fitbit_stress",
-    "fitbit_stress",
     "fitbit_table",
     "fitbit_web",
     "garmin",
     "garmin_day",
-    "garmin_day",
     "google_fit",
     "health_auto_export",
-    "lifesnaps",
     "lifesnaps",
     "oura",
     "oura_trends",
