@@ -147,3 +147,18 @@ fn a_device_a_diary_and_a_table_of_mattresses_make_one_night_each() {
     assert!(text.contains("device, then diary or form, then journal app: sleep_hours"), "{text}");
     assert!(text.contains("spasm_count                |@@|"), "{text}");
 }
+
+#[test]
+fn one_is_singular() {
+    let place = Place::new();
+    place.file("d.csv", "night,spasm_count,stress\n2026-03-01,1,14\n");
+    let run = place.run(&["check", "d.csv"]).expect(0);
+    for words in
+        ["1 row read, 1 used, 0 set aside; 1 value left out", "1 person, 1 night\n", " 1 night "]
+    {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    place.file("d.csv", "night,spasm_count\nsoon,1\n");
+    let run = place.run(&["check", "d.csv"]);
+    assert!(run.stdout.contains("its only row cannot be used. 1 row: "), "{}", run.stdout);
+}

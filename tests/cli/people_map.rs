@@ -57,6 +57,20 @@ fn a_watch_a_diary_and_mattresses_with_codes_of_their_own_are_the_same_people() 
     assert_eq!(document["people"], 2);
     assert_eq!(document["nights"], 40);
     assert!(codes(&document).is_empty(), "{:?}", codes(&document));
+    let order = document["priority"].as_array().unwrap().iter();
+    for field in
+        order.filter(|o| ["sleep_hours", "time_in_bed_h"].contains(&o["field"].as_str().unwrap()))
+    {
+        assert_eq!(field["order"][0], "device", "{field}");
+    }
+    // Both values of a contradiction, with file and line, and whose word holds and why.
+    let told = document["diagnostics"].as_array().unwrap().iter();
+    let told: Vec<_> = told.filter(|d| d["code"] == "sources-contradict").collect();
+    let [told] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((&told["count"], &told["value"]), (&40.into(), &"6".into()));
+    let reason = told["reason"].as_str().unwrap();
+    assert!(reason.contains("watch.csv line 2 has 6, diary.csv line 2 has 8"), "{reason}");
+    assert!(reason.contains("a device holds before a diary"), "{reason}");
 
     // The settings file says the same, from wherever it lies.
     std::fs::create_dir(place.path().join("settings")).unwrap();

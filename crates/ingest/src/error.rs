@@ -50,7 +50,7 @@ pub enum IngestError {
         file: String,
     },
     /// A table of no known format.
-    #[error("{file} is a table of no format known to lumbago. {} columns: {}", columns.len(), listed(columns))]
+    #[error("{file} is a table of no format known to lumbago. {} column{}: {}", columns.len(), if columns.len() == 1 { "" } else { "s" }, listed(columns))]
     Unrecognised {
         /// File name as given.
         file: String,
@@ -168,7 +168,7 @@ pub enum IngestError {
         advice: String,
     },
     /// Every row was set aside.
-    #[error("{file}: none of its {rows} rows can be used. {first}")]
+    #[error("{file}: {}. {first}", if *rows == 1 { "its only row cannot be used".into() } else { format!("none of its {rows} rows can be used") })]
     NoUsableRows {
         /// File name as given.
         file: String,

@@ -192,14 +192,16 @@ impl Problems {
         self.used(rejected);
     }
 
-    /// Sets aside the promised rows of which nothing reached a night. `kept` are lines of readings.
-    pub(crate) fn settle(&mut self, kept: &BTreeSet<u64>) {
+    /// Sets aside the promised rows of which nothing reached a night. `kept` are lines of readings, `why`
+    /// the reason for a line, where there is a better one than that nothing of it could be kept.
+    pub(crate) fn settle(&mut self, kept: &BTreeSet<u64>, why: impl Fn(u64) -> Option<Problem>) {
         for (line, rejected) in std::mem::take(&mut self.promised) {
             if !kept.contains(&line) {
                 self.read -= 1;
                 self.used -= 1;
                 self.rejected -= rejected;
-                self.aside(nothing_kept(), Seen { line: Some(line), ..Seen::default() });
+                let problem = why(line).unwrap_or_else(nothing_kept);
+                self.aside(problem, Seen { line: Some(line), ..Seen::default() });
             }
         }
     }

@@ -150,12 +150,19 @@ fn recognised(format: &str, found: Recognition, text: &Text<'_>, table: &Table<'
     }
 }
 
+/// What to do about a file of which every row is set aside by right.
+const OTHER_FILE: &str = "name the file of the same export that holds the nights, or export a longer time; if \
+                          its answers have other names here, write a mapping file (docs/formats/mapping.md)";
+
 fn no_usable_rows(file: &str, problems: &Problems) -> IngestError {
     let (first, advice) = match problems.commonest_aside() {
         Some(d) => {
             let value = d.value.as_ref().map(|v| format!(" (`{v}`)")).unwrap_or_default();
             let line = d.line.map(|l| format!("; first at line {l}")).unwrap_or_default();
-            (format!("{} rows: {}{line}{value}", d.count, d.reason), d.hint.clone())
+            let rows = if d.count == 1 { "row" } else { "rows" };
+            // What costs one row may need nothing done; a file of nothing else does.
+            let advice = if d.hint == "nothing to do" { OTHER_FILE.into() } else { d.hint.clone() };
+            (format!("{} {rows}: {}{line}{value}", d.count, d.reason), advice)
         }
         None => (String::new(), String::new()),
     };

@@ -282,9 +282,8 @@ mod tests {
 
     #[test]
     fn a_column_begins_with_its_first_value_and_has_a_place_for_every_row() {
-        let fields = ["stress", "sleep_hours", "notes"].map(|key| {
-            lumbago_domain::Catalogue::standard().field(key).expect("a field").clone()
-        });
+        let fields = ["stress", "sleep_hours", "notes"]
+            .map(|key| lumbago_domain::Catalogue::standard().field(key).expect("a field").clone());
         let mut sheet = Sheet::new(fields.to_vec());
         let person = sheet.person("");
         for day in 1..=3 {

@@ -17,6 +17,8 @@ use crate::{mattress, people, priority, stand_in};
 
 /// Hours by which two sources may differ on the length of a sleep before it is mentioned.
 const HOURS_TOLERANCE: f64 = 0.5;
+/// The same of its stages, in minutes.
+const MINUTES_TOLERANCE: f64 = 60.0 * HOURS_TOLERANCE;
 /// Minutes by which two sources may differ on a clock time before it is mentioned: a device dates
 /// falling asleep where a diary dates lights out, and half an hour between them is ordinary.
 const CLOCK_TOLERANCE: u16 = 60;
@@ -265,10 +267,10 @@ impl Conflict {
 fn contradicts(field: &Field, a: &Cell, b: &Cell) -> bool {
     match (a, b) {
         (Cell::Number(a), Cell::Number(b)) => {
-            let tolerance = if field.key == "sleep_hours" {
-                HOURS_TOLERANCE
-            } else {
-                NUMBER_TOLERANCE * a.abs().max(b.abs())
+            let tolerance = match field.unit.as_str() {
+                "hours" if priority::is_measured(&field.key) => HOURS_TOLERANCE,
+                "min" if priority::is_measured(&field.key) => MINUTES_TOLERANCE,
+                _ => NUMBER_TOLERANCE * a.abs().max(b.abs()),
             };
             (a - b).abs() > tolerance
         }

@@ -79,6 +79,14 @@ const RECORDERS: &[&str] = &[
 /// Fields that a device knows better than memory.
 const MEASURED: &[&str] = &["bed_time", "rise_time", "sleep_hours", "steps"];
 
+/// The same of fields that formats declare: minutes of sleep by stage, and the whole.
+const STAGES: &[&str] = &["awake_min", "deep_min", "light_min", "rem_min", "time_in_bed_h"];
+
+/// Whether a device knows a field better than memory.
+pub(crate) fn is_measured(field: &str) -> bool {
+    MEASURED.contains(&field) || STAGES.contains(&field)
+}
+
 /// Order of sources for what a person knows best.
 const TOLD: [SourceKind; 3] = [SourceKind::Diary, SourceKind::Journal, SourceKind::Recorder];
 /// Order of sources for what a device knows best.
@@ -126,7 +134,7 @@ impl SourceKind {
 /// Kinds of sources in the order in which they hold for a field.
 #[must_use]
 pub fn priority(field: &str) -> [SourceKind; 3] {
-    if MEASURED.contains(&field) { TAKEN } else { TOLD }
+    if is_measured(field) { TAKEN } else { TOLD }
 }
 
 /// Place of a source in the order for a field, 0 first. Sources of one kind keep the order in
@@ -142,7 +150,8 @@ mod tests {
 
     #[test]
     fn devices_hold_for_sleep_and_people_for_everything_else() {
-        for field in ["sleep_hours", "bed_time", "rise_time", "steps"] {
+        for field in ["sleep_hours", "bed_time", "rise_time", "steps", "time_in_bed_h", "deep_min"]
+        {
             assert_eq!(priority(field)[0], SourceKind::Recorder, "{field}");
         }
         for field in ["spasm_count", "position_main", "stress", "sleep_quality"] {

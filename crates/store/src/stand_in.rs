@@ -68,7 +68,12 @@ fn told(file: String, nights: u64, rows: usize, without: usize) -> Diagnostic {
                       used; nights that only this file speaks of have no outcome"
         .to_string();
     if rows > 0 {
-        reason.push_str(&format!("; {rows} rows said nothing else and are set aside"));
+        let gone = if rows == 1 {
+            "1 row said nothing else and is".into()
+        } else {
+            format!("{rows} rows said nothing else and are")
+        };
+        reason.push_str(&format!("; {gone} set aside"));
     }
     if without > 0 {
         let people = if without == 1 { "1 person has" } else { "people have" };

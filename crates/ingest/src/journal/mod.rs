@@ -4,6 +4,7 @@
 
 mod marks;
 mod measured;
+mod overlaps;
 mod sleeps;
 mod writer;
 
@@ -93,6 +94,7 @@ impl Journal {
         catalogue: &Catalogue,
         problems: &mut Problems,
     ) -> Content {
+        let doubled = overlaps::take_out(&mut self.sleeps, &mut self.marks, problems);
         let parts = sleeps::parts(&self.sleeps);
         for (sleep, part) in self.sleeps.iter_mut().zip(&parts) {
             let labels = std::mem::take(&mut sleep.labels);
@@ -133,7 +135,9 @@ impl Journal {
         writer.silence(&uses);
         sleeps::tell(&self.sleeps, &parts, problems);
         let (sheet, unknown, stand_in) = writer.finish();
-        problems.settle(&sheet.lines().iter().copied().collect());
+        problems.settle(&sheet.lines().iter().copied().collect(), |line| {
+            doubled.contains(&line).then(overlaps::row)
+        });
         if let Some(first) = uses.first_outcome() {
             let what = outcome_words(stand_in.as_ref(), words.outcome);
             let reason = format!(

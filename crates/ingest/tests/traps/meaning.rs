@@ -128,6 +128,17 @@ fn t59_exports_put_together_so_that_rows_stand_twice() {
     let read = ok(twice);
     assert_eq!(read.ledger.rows_used, 2, "{:?}", aside(&read));
     assert_eq!(aside(&fixture("wearables/fitbit_sleepday.csv")), [(4, "duplicate-row")]);
+    // The same night from a watch and a phone: its hours are not added up.
+    let read = fixture("wearables/samsung_watch_and_phone.csv");
+    assert_eq!(aside(&read), [(4, "overlapping-sleep")]);
+    assert_eq!(said(&read, march(2), "sleep_hours"), ["7.5"]);
+    // What a phone was told beside the longer recording stays.
+    let read = ok(cycle(
+        "2026-03-01 23:00:00;2026-03-02 07:00:00;80%;8:00;:);\n\
+         2026-03-01 23:30:00;2026-03-02 06:30:00;75%;7:00;;Coffee\n",
+    ));
+    assert_eq!(said(&read, march(1), "time_in_bed_h"), ["8"]);
+    assert_eq!(said(&read, march(1), "caffeine_any"), ["yes"]);
 }
 
 #[test]

@@ -118,6 +118,8 @@ fn t48_what_a_spreadsheet_does_to_an_export() {
         text.replace(",true,", ",TRUE,").replace(",false,", ",FALSE,").replace('\n', "\r\n");
     let (before, after) = (ok(text), ok(saved));
     assert_eq!(said(&after, march(2), "caffeine_any"), said(&before, march(2), "caffeine_any"));
+    let cycle = fixture("sleep_cycle/v2_commas_cr_spreadsheet.csv");
+    assert_eq!(said(&cycle, date(2014, 10, 11), "bed_time"), ["23:33"], "10/11/14 23:33");
     let read = ok("night,spasm_count,stress\n2026-03-01,1.0000000,6.0000\n");
     assert_eq!(said(&read, march(1), "stress"), ["6"], "padded decimals");
 }

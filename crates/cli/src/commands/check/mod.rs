@@ -170,27 +170,32 @@ fn text(loaded: &Loaded) -> String {
     let mut out = String::new();
     for (file, ledger) in loaded.recognised.iter().zip(&loaded.ledger.files) {
         out.push_str(&format!(
-            "{}: {} ({:.0} % sure: {})\n  {} rows read, {} used, {} set aside; {} values left out\n",
+            "{}: {} ({:.0} % sure: {})\n  {} read, {} used, {} set aside; {} left out\n",
             file.file,
             file.format,
             file.confidence * 100.0,
             file.why,
-            ledger.rows_read,
+            super::counted(ledger.rows_read, "row", "rows"),
             ledger.rows_used,
             ledger.rows_set_aside,
-            ledger.cells_rejected
+            super::counted(ledger.cells_rejected, "value", "values")
         ));
     }
     for message in &loaded.unusable {
         out.push_str(&format!("error: {message}\n"));
     }
     let log = &loaded.log;
-    out.push_str(&format!("\n{} people, {} nights\n", log.people.len(), log.len()));
+    out.push_str(&format!(
+        "\n{}, {}\n",
+        super::counted(log.people.len() as u64, "person", "people"),
+        super::counted(log.len() as u64, "night", "nights")
+    ));
     let fields = coverage::of(log);
     for c in &fields {
         let share = 100.0 * c.nights as f64 / log.len().max(1) as f64;
         let bar = "#".repeat((share / 5.0).round() as usize);
-        out.push_str(&format!("  {:<26} {:>6} nights {:>4.0} % {bar}\n", c.field, c.nights, share));
+        let nights = if c.nights == 1 { "night " } else { "nights" };
+        out.push_str(&format!("  {:<26} {:>6} {nights} {share:>4.0} % {bar}\n", c.field, c.nights));
     }
     out.push_str(&coverage::map(&fields));
     if log.sources.len() > 1 {

@@ -10,8 +10,9 @@ use lumbago_domain::Catalogue;
 use self::columns::Columns;
 use super::{Content, Format, Job, Recognition};
 use crate::journal::{Journal, OutcomeDates, Words};
-use crate::problems::{Problems, Seen};
+use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
+use crate::values::{self, Order, Unclear};
 use crate::vocabulary::Vocabulary;
 use crate::{FileKind, IngestError};
 
@@ -45,6 +46,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         return Err(super::unrecognised(job));
     };
     columns.tell_not_taken(table, problems);
+    let order = spreadsheet_order(job, columns.start, problems)?;
     let mut journal = Journal::default();
     let mut seen_rows = std::collections::BTreeSet::new();
     let mut records = table.records(false);
@@ -60,7 +62,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         } else if !seen_rows.insert(record.iter().collect::<Vec<_>>().join(";")) {
             problems.aside(super::same_row(), seen);
         } else {
-            match session::read(&record, &columns, table, place.line, problems) {
+            match session::read(&record, &columns, order, table, place.line, problems) {
                 Ok(sleep) => {
                     problems.promised(place.line, sleep.rejected);
                     journal.sleeps.push(sleep);
@@ -80,4 +82,44 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         outcome: "notes of back spasms in Sleep Cycle",
     };
     Ok(journal.assemble(&words, &job.options.catalogue, problems))
+}
+
+/// The order of day and month in times that a spreadsheet has rewritten; `None` for the app's own form,
+/// and where nothing tells.
+fn spreadsheet_order(
+    job: &Job<'_>,
+    start: usize,
+    problems: &mut Problems,
+) -> Result<Option<Order>, IngestError> {
+    let name = || job.table.header.get(start).cloned().unwrap_or_default();
+    let mut records = job.table.records(false);
+    let mut record = csv::StringRecord::new();
+    let mut cells = Vec::new();
+    while records.next(&mut record).is_some() {
+        let cell = record.get(start).unwrap_or("").trim();
+        if !cell.is_empty() && values::date_time(cell).is_none() {
+            cells.push(cell.to_string());
+        }
+    }
+    let order = match values::order(cells.iter().map(String::as_str)) {
+        Ok(Order::YearFirst) | Err(Unclear::None) => return Ok(None),
+        Ok(order) => order,
+        Err(Unclear::Both) => {
+            return Err(IngestError::DateOrder { file: job.file.into(), column: name() });
+        }
+        Err(Unclear::Either) => match job.options.date_order {
+            Some(order) => order,
+            None => return Ok(None),
+        },
+    };
+    let first = if order == Order::DayFirst { "day" } else { "month" };
+    let problem = Problem::note(
+        "rewritten-times",
+        format!("a spreadsheet has rewritten the times: read with the {first} first"),
+        "nothing to do; the file as the app exports it has seconds too",
+    );
+    let column = name();
+    let seen = Seen { column: Some(&column), ..Seen::default() };
+    problems.add_times(problem, seen, cells.len() as u64);
+    Ok(Some(order))
 }

@@ -7,7 +7,7 @@ use crate::formats::plausible_sleep;
 use crate::journal::{MOODS, Sleep};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
-use crate::values::{Cell, DecimalMark, date_time, duration_hours, number};
+use crate::values::{Cell, DecimalMark, Order, date_time, duration_hours, moment_in, number};
 
 /// Minutes by which the wall clock and the time in bed may differ without comment.
 const CLOCK_SLACK: f64 = 2.0;
@@ -20,12 +20,13 @@ const BROKEN_OFF: f64 = 60.0;
 pub(super) fn read(
     record: &csv::StringRecord,
     columns: &Columns,
+    order: Option<Order>,
     table: &Table<'_>,
     line: u64,
     problems: &mut Problems,
 ) -> Result<Sleep, (Problem, usize)> {
-    let start = time(record, columns.start).ok_or_else(|| (no_time(), columns.start))?;
-    let end = time(record, columns.end).ok_or_else(|| (no_time(), columns.end))?;
+    let start = time(record, columns.start, order).ok_or_else(|| (no_time(), columns.start))?;
+    let end = time(record, columns.end, order).ok_or_else(|| (no_time(), columns.end))?;
     plausible_sleep(start, end).map_err(|problem| (problem, columns.end))?;
     let wall = start.duration_until(end).as_secs_f64() / 60.0;
     let mut cells = Cells { record, table, line, problems, rejected: 0 };
@@ -64,8 +65,10 @@ pub(super) fn read(
     })
 }
 
-fn time(record: &csv::StringRecord, at: usize) -> Option<DateTime> {
-    date_time(record.get(at)?.trim())
+/// A time as the app writes it, or as a spreadsheet does in this order of day and month.
+fn time(record: &csv::StringRecord, at: usize, order: Option<Order>) -> Option<DateTime> {
+    let text = record.get(at)?.trim();
+    date_time(text).or_else(|| moment_in(order?, text))
 }
 
 /// Labels joined by colons; blanks at their ends are no part of them.
@@ -217,7 +220,8 @@ fn no_time() -> Problem {
     Problem::row(
         "not-a-time",
         "not a time in the form YYYY-MM-DD HH:MM:SS, as Sleep Cycle writes it".into(),
-        "use the file as exported by the app; a spreadsheet rewrites its times",
+        "use the file as exported by the app; a spreadsheet rewrites its times, and where no date tells \
+         `--date-order` says whether the day or the month stands first",
     )
 }
 
