@@ -160,5 +160,5 @@ fn one_is_singular() {
     }
     place.file("d.csv", "night,spasm_count\nsoon,1\n");
     let run = place.run(&["check", "d.csv"]);
-    assert!(run.stdout.contains("its only row cannot be used. 1 row: "), "{}", run.stdout);
+    assert!(run.stderr.contains("its only row cannot be used. 1 row: "), "{}", run.stderr);
 }
