@@ -145,3 +145,42 @@ fn every_fixture_gives_a_mapping_that_is_taken_or_says_what_is_missing() {
     }
     assert!(ready > 5, "{ready}");
 }
+
+#[test]
+fn a_diary_in_another_language_is_offered_its_factors() {
+    let place = Place::new();
+    let mut table = String::from(
+        "Datum;Rückenkrämpfe;Kaffee nach 15 Uhr;Dehnen;Zigaretten;Körpergröße;Frühschicht\n",
+    );
+    for day in 1..=20 {
+        let word = |yes: bool| if yes { "ja" } else { "nein" };
+        table.push_str(&format!(
+            "{day:02}.03.2026;{};{};{};{};{};{}\n",
+            day % 3,
+            word(day % 2 == 0),
+            word(day % 4 == 0),
+            day % 5,
+            170 + day % 2,
+            word(day % 3 == 0)
+        ));
+    }
+    place.file("d.csv", table);
+    let run = place.run(&["map", "d.csv", "--date-means", "evening"]).expect(1);
+    for line in [
+        "# \"Rückenkrämpfe\" = \"spasm_count\"",
+        "# \"Kaffee nach 15 Uhr\" = { to = \"caffeine_late_any\", kind = \"yes_no\", yes = [\"ja\"], no = [\"nein\"] }",
+        "# \"Dehnen\" = { to = \"stretch_before_bed\", yes = [\"ja\"], no = [\"nein\"] }",
+        "# \"Zigaretten\" = \"cigarettes\"",
+        "# \"Körpergröße\" = { to = \"koerpergroesse\", kind = \"amount\" }",
+        "# \"Frühschicht\" = { to = \"fruehschicht\", kind = \"yes_no\", yes = [\"ja\"], no = [\"nein\"] }",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    // Accepted as it is offered, it is read without a word left over.
+    let taken: Vec<&str> =
+        run.stdout.lines().map(|l| if l.starts_with("# \"") { &l[2..] } else { l }).collect();
+    place.file("m.toml", taken.join("\n"));
+    let document = place.run(&["check", "d.csv", "--map", "m.toml", "--json"]).expect(0).json();
+    assert_eq!(document["ledger"]["cells_rejected"], 0, "{}", document["diagnostics"]);
+    assert_eq!(document["coverage"].as_array().unwrap().len(), 6);
+}

@@ -10,11 +10,20 @@ pub(crate) enum Beside {
     Amount(f64, String),
     /// A clock time, minutes after midnight.
     Time(u16),
+    /// "After 16:00", minutes after midnight.
+    After(u16),
 }
 
 /// Words between a label and what stands beside it.
 const BETWEEN: [&str; 12] =
     ["of", "at", "um", "de", "à", "alle", "às", "om", "o", "kl", "kl.", "di"];
+
+/// Words that put a label after a time, in the languages of the vocabulary, and what may follow them.
+const AFTER: [&str; 14] = [
+    "after", "past", "nach", "ab", "après", "dès", "después", "dopo", "depois", "após", "na", "po",
+    "efter", ">",
+];
+const ARTICLES: [&str; 8] = ["de", "das", "des", "le", "las", "les", "the", "kl"];
 
 /// The label and what stands beside it; `None` for a label of words alone. Whether the label is known is
 /// for the caller to see: a number may be a part of a name.
@@ -43,10 +52,38 @@ pub(crate) fn split(text: &str) -> Vec<(String, Beside)> {
     let last = words.len() - 1;
     // At the end: a time, a number with its unit in one or two words.
     let two = words[last - 1..].join(" ");
-    if let Some(minutes) = time(words[last]) {
-        found.push((label(&words[..last]), Beside::Time(minutes)));
-    } else if let Some(minutes) = time(&two).filter(|_| last > 1) {
-        found.push((label(&words[..last - 1]), Beside::Time(minutes)));
+    let clocked = |words: &[&str], minutes: u16| {
+        let lower = |w: &&str| w.to_lowercase();
+        let mut rest = words;
+        while let [more @ .., word] = rest
+            && ARTICLES.contains(&&*lower(word))
+        {
+            rest = more;
+        }
+        let before = match rest {
+            [before @ .., word] if AFTER.contains(&&*lower(word)) => Some(before),
+            _ => None,
+        };
+        match before {
+            Some(before) => (label(before), Beside::After(minutes)),
+            None => (label(words), Beside::Time(minutes)),
+        }
+    };
+    let led = |at: usize| {
+        let word = words[at - 1].to_lowercase();
+        AFTER.contains(&&*word) || ARTICLES.contains(&&*word) || BETWEEN.contains(&&*word)
+    };
+    // `16h` is a time where a word says so or no length can be meant; `2h` may be a length.
+    let sure = |at: usize| move |minutes: &u16| *minutes >= LONGEST || (at > 0 && led(at));
+    let word = words[last].trim_start_matches('>');
+    if let Some(minutes) = time(word).or_else(|| hours(word).filter(sure(last))) {
+        let after = word.len() < words[last].len();
+        let (label, beside) = clocked(&words[..last], minutes);
+        found.push((label, if after { Beside::After(minutes) } else { beside }));
+    } else if last > 1
+        && let Some(minutes) = time(&two).or_else(|| hours(&two).filter(sure(last - 1)))
+    {
+        found.push(clocked(&words[..last - 1], minutes));
     }
     if let Some((value, unit)) = amount(words[last]) {
         found.push((label(&words[..last]), Beside::Amount(value, unit)));
@@ -67,6 +104,25 @@ pub(crate) fn split(text: &str) -> Vec<(String, Beside)> {
     }
     found.retain(|(label, _)| !label.is_empty());
     found
+}
+
+/// Longest time that `13h` beside a label can be a length of, minutes.
+const LONGEST: u16 = 13 * 60;
+
+/// `16h`, `16h30`, `16 Uhr`, `16 h`: minutes after midnight.
+fn hours(text: &str) -> Option<u16> {
+    let lower = text.to_lowercase();
+    let end = lower.find(|c: char| !c.is_ascii_digit()).filter(|&i| (1..=2).contains(&i))?;
+    let hour: u16 = lower[..end].parse().ok().filter(|h| *h < 24)?;
+    let rest = lower[end..].trim_start();
+    let minutes = match rest {
+        "h" | "uhr" | "heures" | "hrs" | "godz" | "hod" => 0,
+        _ => {
+            let after = rest.strip_prefix('h').filter(|m| m.len() == 2)?;
+            after.parse().ok().filter(|m| *m < 60)?
+        }
+    };
+    Some(hour * 60 + minutes)
 }
 
 /// A clock time with a colon or with am or pm; a bare number is none.
@@ -116,6 +172,15 @@ mod tests {
             ("Kaffee um 16:00", "Kaffee", Beside::Time(960)),
             ("2 Tassen Kaffee", "Kaffee", of(2.0, "tassen")),
             ("Coffee 1,5 cups", "Coffee", of(1.5, "cups")),
+            ("Stress 7/10", "Stress", of(7.0, "/10")),
+            ("kafein po 16h", "kafein", Beside::After(960)),
+            ("Coffee after 4pm", "Coffee", Beside::After(960)),
+            ("coffee > 3pm", "coffee", Beside::After(900)),
+            ("coffee >15:00", "coffee", Beside::After(900)),
+            ("Café después de las 16h30", "Café", Beside::After(990)),
+            ("Kaffee nach 15 Uhr", "Kaffee", Beside::After(900)),
+            ("Café à 16h", "Café", Beside::Time(960)),
+            ("Nap 2h", "Nap", of(2.0, "h")),
         ] {
             assert!(has(text, label, &beside), "{text}: {:?}", split(text));
         }

@@ -15,6 +15,12 @@ use crate::values::{Cell, match_level, nearest};
 /// Labels listed in the note on those that were not understood.
 const LISTED: usize = 20;
 
+/// Share of letters that agree between a label and one that is offered for it.
+const LETTERS_ALIKE: f64 = 0.7;
+
+/// Pictures that turn a label into its opposite.
+const CROSSED_OUT: [char; 8] = ['🚫', '⛔', '❌', '✖', '✗', '✘', '❎', '⊘'];
+
 /// What silence about a label means on a night between its first and last use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +55,12 @@ pub(crate) struct Entry {
     /// The field of a clock time beside the label.
     #[serde(default)]
     time: Option<String>,
+    /// The label that "after 16:00" makes of it.
+    #[serde(default)]
+    late: Option<String>,
+    /// Level or text for a question that is answered with no.
+    #[serde(default)]
+    denied: Option<String>,
     /// Set where the label is something in the place of a spasm.
     #[serde(default)]
     pub(crate) stand_in: Option<StandIn>,
@@ -64,6 +76,12 @@ struct Amount {
     to: Option<String>,
     #[serde(default)]
     declare: Option<FactorDeclaration>,
+    /// What the number is multiplied by to be in the field's unit.
+    #[serde(default)]
+    times: Option<f64>,
+    /// True where the amount takes the place of the label.
+    #[serde(default)]
+    instead: bool,
 }
 
 impl Amount {
@@ -77,14 +95,16 @@ impl Amount {
 }
 
 /// A label that was understood with the help of what stands beside it.
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Measured {
-    /// The label alone.
-    pub(crate) label: String,
-    /// The field that the amount or time goes to.
-    pub(crate) key: String,
-    /// Its value.
-    pub(crate) cell: Cell,
+    /// What is left of the label; two labels where "late" is one of its own.
+    pub(crate) labels: Vec<String>,
+    /// The fields that amounts and times go to, with their values.
+    pub(crate) values: Vec<(String, Cell)>,
 }
+
+/// From when on caffeine is late, minutes after midnight, as in the factor.
+const LATE: u16 = 15 * 60;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +150,11 @@ impl Vocabulary {
                 entry.languages.clone_from(&same.languages);
                 entry.amounts.clone_from(&same.amounts);
                 entry.time.clone_from(&same.time);
+                // Its late form is a label of this vocabulary only if it has one.
+                entry.late = same.late.clone().filter(|late| by_label.contains_key(&squeeze(late)));
+                for label in &same.labels {
+                    by_label.entry(squeeze(label)).or_insert(i);
+                }
             }
             for label in entry.languages.values().flatten() {
                 by_label.entry(squeeze(label)).or_insert(i);
@@ -138,29 +163,81 @@ impl Vocabulary {
         Self { entries: file.entry, by_label }
     }
 
-    /// A label that is known once an amount or a time beside it is taken off, and what that says.
+    /// A label that is known once an amount or a time beside it is taken off, or one of each, and what
+    /// they say.
     pub(crate) fn measured(&self, label: &str) -> Option<Measured> {
-        labels::split(label).into_iter().find_map(|(label, beside)| {
-            let entry = self.entry(self.find(&label)?);
-            let (key, cell) = match beside {
-                Beside::Time(minutes) => (entry.time.clone()?, Cell::Clock(minutes)),
-                Beside::Amount(value, unit) => (entry.counts(&unit)?.into(), Cell::Number(value)),
+        self.taken_apart(label, true)
+    }
+
+    fn taken_apart(&self, label: &str, again: bool) -> Option<Measured> {
+        labels::split(label).into_iter().find_map(|(rest, beside)| {
+            let mut found = match self.find(&rest) {
+                Some(_) => Measured { labels: vec![rest.clone()], values: Vec::new() },
+                None if again => self.taken_apart(&rest, false)?,
+                None => return None,
             };
-            Some(Measured { label, key, cell })
+            let word = found.labels.first()?;
+            let entry = self.entry(self.find(word)?);
+            match beside {
+                Beside::Time(minutes) => {
+                    found.values.push((entry.time.clone()?, Cell::Clock(minutes)));
+                }
+                Beside::After(minutes) => {
+                    let late = entry.late.clone().filter(|_| minutes >= LATE)?;
+                    found.labels.push(late);
+                }
+                Beside::Amount(value, unit) => {
+                    let amount = entry.counts(&unit)?;
+                    if amount.instead {
+                        found.labels.clear();
+                    }
+                    if !amount.key().is_empty() {
+                        let value = value * amount.times.unwrap_or(1.0);
+                        found.values.push((amount.key().into(), Cell::Number(value)));
+                    }
+                }
+            }
+            Some(found)
         })
     }
 
-    /// The listed label most like one that is not known, to be shown and never taken.
-    pub(crate) fn nearest(&self, label: &str) -> Option<&str> {
-        let label = squeeze(label);
-        // Short words are all alike.
-        let known = self.by_label.keys().map(String::as_str).filter(|k| k.chars().count() > 3);
-        nearest(&label, known).filter(|_| label.chars().count() > 3)
+    /// The field that a column of this name holds, if its cells are yes and no.
+    pub(crate) fn means(&self, name: &str) -> Option<&str> {
+        let entry = self.find(name).or_else(|| self.find(self.measured(name)?.labels.last()?))?;
+        Some(self.entry(entry).key())
     }
 
-    /// The index of the entry with this label.
+    /// The same where its cells are bare numbers: what they count, or what they rate out of ten.
+    pub(crate) fn counts(&self, name: &str) -> Option<&str> {
+        let entry = self.entry(self.find(name)?);
+        let amount = entry.counts("").or_else(|| entry.counts("/10"))?;
+        Some(amount.key()).filter(|key| !key.is_empty())
+    }
+
+    /// The listed label most like one that is not known, or like what is left of it without amounts, to be
+    /// shown and never taken.
+    pub(crate) fn nearest(&self, label: &str) -> Option<&str> {
+        let alone = labels::split(label).into_iter().map(|(rest, _)| rest);
+        std::iter::once(label.to_string()).chain(alone).find_map(|label| {
+            let label = squeeze(&label);
+            // Short words are all alike, and so are words of one beginning.
+            let known = self.by_label.keys().map(String::as_str).filter(|k| {
+                k.chars().count() > 3
+                    && strsim::normalized_damerau_levenshtein(k, &label) >= LETTERS_ALIKE
+            });
+            nearest(&label, known).filter(|_| label.chars().count() > 3)
+        })
+    }
+
+    /// The index of the entry with this label, letter case, blanks, and marks or pictures around it
+    /// ignored.
     pub(crate) fn find(&self, label: &str) -> Option<usize> {
-        self.by_label.get(&squeeze(label)).copied()
+        let label = squeeze(label);
+        self.by_label.get(&label).copied().or_else(|| {
+            let bare = label.trim_matches(|c: char| !c.is_alphanumeric()).trim();
+            let crossed_out = label.contains(CROSSED_OUT);
+            self.by_label.get(bare).copied().filter(|_| !crossed_out)
+        })
     }
 
     /// What entries declare beside the fields of the catalogue.
@@ -198,14 +275,23 @@ impl Entry {
     fn means_what(&self, other: &Self) -> bool {
         self.key() == other.key()
             && self.value == other.value
+            && self.denied == other.denied
             && self.stand_in.is_some() == other.stand_in.is_some()
     }
 
-    /// The field that an amount of this unit goes to.
-    fn counts(&self, unit: &str) -> Option<&str> {
+    /// What an amount of this unit counts.
+    fn counts(&self, unit: &str) -> Option<&Amount> {
         let unit = if unit.is_empty() { "each" } else { unit };
         let is_unit = |a: &&Amount| a.units.iter().any(|u| u.to_lowercase() == unit);
-        self.amounts.iter().find(is_unit).map(Amount::key)
+        self.amounts.iter().find(is_unit)
+    }
+
+    /// What "no" says of a field that is not one of yes and no.
+    pub(crate) fn denial(&self, field: &Field) -> Cell {
+        match (&field.kind, &self.denied) {
+            (Kind::Text, Some(value)) => Cell::Text(value.clone()),
+            _ => Cell::Missing,
+        }
     }
 
     /// What its choice says of a field; nothing where the user's catalogue has another kind of
@@ -303,9 +389,19 @@ mod tests {
                     assert_eq!(vocabulary.find(label), Some(i), "{label} stands twice");
                 }
                 for amount in &entry.amounts {
+                    assert!(
+                        amount.to.is_none() || amount.declare.is_none(),
+                        "{label:?}",
+                        label = entry.labels
+                    );
+                    if amount.key().is_empty() {
+                        continue;
+                    }
                     let field = catalogue.field(amount.key()).expect("an amount's field");
-                    let number = matches!(field.kind, Kind::Amount | Kind::Count);
-                    assert!(number && amount.to.is_some() != amount.declare.is_some());
+                    assert!(matches!(field.kind, Kind::Amount | Kind::Count | Kind::Rating));
+                }
+                if let Some(late) = &entry.late {
+                    assert!(vocabulary.find(late).is_some(), "{late}");
                 }
                 if let Some(time) = &entry.time {
                     let field = catalogue.field(time).expect("a time's field");
@@ -317,7 +413,8 @@ mod tests {
                 let field = catalogue.field(entry.key());
                 let field = field.unwrap_or_else(|| panic!("{} is no field", entry.key()));
                 let number = matches!(field.kind, Kind::Amount | Kind::Rating);
-                assert!(number || entry.cell(field).is_recorded(), "{:?}", entry.labels);
+                let says = entry.cell(field).is_recorded() || entry.denial(field).is_recorded();
+                assert!(number || says, "{:?}", entry.labels);
                 assert!(entry.absent == Absent::Unknown || !entry.is_outcome());
             }
         }
@@ -341,14 +438,17 @@ mod tests {
         let vocabulary = Vocabulary::common();
         assert_eq!(vocabulary.find("smoked "), vocabulary.find("Smoked"));
         assert!(vocabulary.find("Smoked").is_some());
-        assert!(vocabulary.find("Smoke").is_none());
+        assert!(vocabulary.find("Smoky").is_none());
+        // Pictures and marks around a label, but none that crosses it out.
+        assert_eq!(vocabulary.find("☕ Coffee!"), vocabulary.find("Coffee"));
+        assert!(vocabulary.find("🚫 Alcohol").is_none() && vocabulary.find("☕").is_none());
     }
 
     /// Languages in which the common habits are known.
-    const LANGUAGES: [&str; 9] = ["de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv"];
+    const LANGUAGES: [&str; 10] = ["cs", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv"];
 
     #[test]
-    fn the_common_habits_are_known_in_nine_languages() {
+    fn the_common_habits_are_known_in_ten_languages() {
         let vocabulary = Vocabulary::common();
         let keys = [
             "caffeine_any",
@@ -372,7 +472,7 @@ mod tests {
                 assert!(words > 0, "{key} in {language}");
             }
         }
-        let positions = ["side", "back", "front"];
+        let positions = ["side", "side_left", "side_right", "back", "front"];
         for entry in vocabulary.entries.iter().filter(|e| e.key() == "position_main") {
             assert!(positions.contains(&entry.value.as_deref().unwrap_or("")));
             assert!(
@@ -419,12 +519,28 @@ mod tests {
             ("Gym 45 min", "exercise_min", number(45.0)),
             ("5 cigarettes", "cigarettes", number(5.0)),
             ("Alcohol 3 units", "alcohol_units", number(3.0)),
+            ("2 glasses of wine", "alcohol_drinks", number(2.0)),
+            ("Water 2L", "fluid_ml", number(2000.0)),
+            ("Back spasm x2", "spasm_count", number(2.0)),
         ] {
             let found = vocabulary.measured(text).expect(text);
-            assert_eq!((found.key.as_str(), &found.cell), (key, &cell), "{text}");
+            assert_eq!(found.values, [(key.to_string(), cell)], "{text}");
+            assert_eq!(found.labels.len(), 1, "{text}");
         }
-        // What a glass holds is not known, nor what is beside a word that is not.
-        for text in ["Alcohol 3 glasses", "Coffee 2 kg", "Plumbus 2 cups", "Stress 16:00"] {
+        let both = vocabulary.measured("Caffeine 200 mg 15:30").expect("an amount and a time");
+        let amount = ("caffeine_mg".to_string(), number(200.0));
+        assert_eq!(both.values, [amount, ("caffeine_last_time".into(), Cell::Clock(930))]);
+        // A rating is no yes; a dose of a medicine is not kept; after 16:00 is late as well.
+        let rated = vocabulary.measured("Stress 7/10").expect("a rating");
+        assert_eq!((rated.labels.len(), &rated.values[0].0[..]), (0, "stress"));
+        let dose = vocabulary.measured("Ibuprofen 400mg").expect("a dose");
+        assert_eq!((dose.labels.len(), dose.values.len()), (1, 0));
+        let late = vocabulary.measured("coffee after 4pm").expect("a time");
+        assert_eq!(late.labels, ["coffee", "Late coffee"]);
+        // What is beside a word that is not known, or counts nothing that is.
+        for text in
+            ["Coffee 2 kg", "Plumbus 2 cups", "Stress 16:00", "Coffee after 9 am", "Stress 8"]
+        {
             assert!(vocabulary.measured(text).is_none(), "{text}");
         }
     }
@@ -434,6 +550,9 @@ mod tests {
         let vocabulary = Vocabulary::common();
         assert_eq!(vocabulary.find("Stresful day"), None);
         assert_eq!(vocabulary.nearest("Stresful day"), Some("stressful day"));
-        assert_eq!(vocabulary.nearest("Knitting"), None);
+        assert_eq!(vocabulary.nearest("Magnesum 300 mg"), Some("magnesium"));
+        for unlike in ["Knitting", "Work", "Alone", "Repas : Café"] {
+            assert_eq!(vocabulary.nearest(unlike), None, "{unlike}");
+        }
     }
 }

@@ -191,6 +191,8 @@ fn comment(text: &str, line: u64, night: jiff::civil::Date, journal: &mut Journa
             Some((label, times)) => (label, Said::Amount(times)),
             None => (tag, Said::Chosen),
         };
+        // The app's own tags for the weather and the room, of which one is an illness elsewhere.
+        let label = if label == "cold" { "cold weather or room" } else { label };
         let mut label = label.replace('_', " ");
         let mut said = said;
         // How often counts where the vocabulary knows what is counted.

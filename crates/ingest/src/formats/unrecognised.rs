@@ -217,10 +217,39 @@ fn suggestion(job: &Job<'_>, name: &str, looks: &Looks) -> String {
     format!("{} = {value}", quote(name))
 }
 
+/// A letter with a mark in letters without.
+fn plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ä' | 'æ' => "ae",
+        'ö' | 'ø' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' => "o",
+        'ř' => "r",
+        'ś' | 'š' => "s",
+        'ť' => "t",
+        'ù' | 'ú' | 'û' | 'ů' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => return None,
+    })
+}
+
 /// A column name as a factor key.
 pub(super) fn key(name: &str) -> String {
     let mut key = String::new();
     for c in name.to_lowercase().chars() {
+        if let Some(plain) = plain_letters(c) {
+            key.push_str(plain);
+            continue;
+        }
         match c {
             'a'..='z' | '0'..='9' => key.push(c),
             _ if !key.is_empty() && !key.ends_with('_') => key.push('_'),

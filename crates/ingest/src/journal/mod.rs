@@ -106,10 +106,10 @@ impl Journal {
                 said: Said::Chosen,
             }));
         }
-        self.take_amounts_off(words.vocabulary);
         if let OutcomeDates::Day(means) = words.outcome_dates {
             self.date_outcomes(means, words, problems);
         }
+        self.take_amounts_off(words.vocabulary);
         let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
         let measured = measured();
         let used = uses.entries().flat_map(|e| words.vocabulary.entry(e).declarations());
@@ -157,20 +157,27 @@ impl Journal {
 
     /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field.
     fn take_amounts_off(&mut self, vocabulary: &Vocabulary) {
-        for mark in self.marks.iter_mut().filter(|m| m.said == Said::Chosen) {
-            if vocabulary.find(&mark.label).is_some() {
+        let mut marks = Vec::with_capacity(self.marks.len());
+        for mark in std::mem::take(&mut self.marks) {
+            let known = mark.said != Said::Chosen || vocabulary.find(&mark.label).is_some();
+            let found = if known { None } else { vocabulary.measured(&mark.label) };
+            let Some(found) = found else {
+                marks.push(mark);
                 continue;
+            };
+            if found.labels.is_empty() {
+                self.spoken.push((mark.person.clone(), mark.night));
             }
-            let Some(found) = vocabulary.measured(&mark.label) else { continue };
-            mark.label = found.label;
-            self.values.push(Value {
+            self.values.extend(found.values.into_iter().map(|(key, cell)| Value {
                 line: mark.line,
                 person: mark.person.clone(),
                 night: mark.night,
-                key: found.key,
-                cell: found.cell,
-            });
+                key,
+                cell,
+            }));
+            marks.extend(found.labels.into_iter().map(|label| Mark { label, ..mark.clone() }));
         }
+        self.marks = marks;
     }
 
     /// Moves labels for the outcome to the night they speak of.
@@ -180,11 +187,15 @@ impl Journal {
         words: &Words<'_>,
         problems: &mut Problems,
     ) {
+        let is_outcome = |label: &str| {
+            words.vocabulary.find(label).is_some_and(|e| words.vocabulary.entry(e).is_outcome())
+        };
         let of_the_outcome = |mark: &Mark| {
-            words
-                .vocabulary
-                .find(&mark.label)
-                .is_some_and(|e| words.vocabulary.entry(e).is_outcome())
+            is_outcome(&mark.label)
+                || words
+                    .vocabulary
+                    .measured(&mark.label)
+                    .is_some_and(|m| m.labels.iter().any(|l| is_outcome(l)))
         };
         let meaning = means.unwrap_or(DateMeans::Wake);
         let mut first = None;

@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
         let Some(field) = self.field(entry.key()) else { return Cell::Missing };
         match (said, &field.kind) {
             (Said::Answered(false), Kind::YesNo) => Cell::YesNo(false),
-            (Said::Answered(false), _) => Cell::Missing,
+            (Said::Answered(false), _) => entry.denial(field),
             (Said::Amount(value), Kind::Amount | Kind::Count | Kind::Rating) => Cell::Number(value),
             (Said::Amount(value), Kind::YesNo) => Cell::YesNo(value > 0.0),
             _ => entry.cell(field),

@@ -5,6 +5,7 @@ mod bearable;
 mod daylio;
 mod diary;
 mod habitbull;
+mod labels;
 mod loop_habits;
 mod mapping;
 mod migraine_buddy;

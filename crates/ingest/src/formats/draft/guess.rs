@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use lumbago_domain::{Catalogue, Field, Kind};
 
+use super::words::{Answers, speaks_of_spasms};
 use super::{own_key, quote};
 use crate::formats::Job;
 use crate::formats::unrecognised::Looks;
@@ -58,13 +59,30 @@ pub(super) fn guess(
     if *looks == Looks::Empty {
         return Guess::none("no values");
     }
-    let catalogue = &job.options.catalogue;
-    let name = &job.table.header[at];
     let cells: Vec<&str> =
         sample.iter().map(|r| r.get(at).unwrap_or("").trim()).filter(|c| !is_missing(c)).collect();
+    let Some(answers) = Answers::of(looks) else {
+        return of_column(job, at, looks, &cells, decimal);
+    };
+    let plain: Vec<&str> = cells.iter().map(|c| answers.plain(c)).collect();
+    let mut guess = of_column(job, at, &Looks::YesNo, &plain, decimal);
+    guess.value = guess.value.map(|value| answers.added_to(&value));
+    guess
+}
+
+/// The same by cells in English.
+fn of_column(
+    job: &Job<'_>,
+    at: usize,
+    looks: &Looks,
+    cells: &[&str],
+    decimal: DecimalMark,
+) -> Guess {
+    let catalogue = &job.options.catalogue;
+    let name = &job.table.header[at];
     let named = catalogue.resolve(name).or_else(|| catalogue.resolve(&super::key(name)));
     if let Some(field) = named {
-        return of_field(field, &cells, looks, decimal, true, "");
+        return of_field(field, cells, looks, decimal, true, "");
     }
     let asked = job.table.label(at).unwrap_or_default();
     let likely = [name.as_str(), asked]
@@ -72,7 +90,7 @@ pub(super) fn guess(
         .filter(|t| !t.is_empty())
         .find_map(|text| alike(text, looks, catalogue));
     if let Some((field, why)) = likely {
-        return of_field(field, &cells, looks, decimal, false, &why);
+        return of_field(field, cells, looks, decimal, false, &why);
     }
     if let Some(words) = by_vocabulary(name, catalogue, looks) {
         return words;
@@ -141,8 +159,7 @@ fn words_of(field: &Field, bad: &BTreeSet<&str>) -> String {
 fn alike<'c>(text: &str, looks: &Looks, catalogue: &'c Catalogue) -> Option<(&'c Field, String)> {
     let word = squeeze(text);
     let stems: BTreeSet<String> = stems(&word);
-    let spasms = ["spasm", "cramp"].iter().any(|w| stems.contains(*w));
-    if spasms {
+    if speaks_of_spasms(text) && matches!(looks, Looks::YesNo | Looks::Number) {
         let key = if matches!(looks, Looks::YesNo) { "spasm_any" } else { "spasm_count" };
         let field = catalogue.field(key)?;
         return Some((field, format!("did you mean `{key}`? The name speaks of spasms")));
@@ -198,17 +215,22 @@ fn suits(field: &Field, looks: &Looks) -> bool {
 
 /// A label that apps use for a factor.
 fn by_vocabulary(name: &str, catalogue: &Catalogue, looks: &Looks) -> Option<Guess> {
-    let vocabulary = Vocabulary::common();
-    let entry = vocabulary.entry(vocabulary.find(name)?);
-    if *looks != Looks::YesNo {
-        return None;
-    }
-    let why = format!("apps mean `{}` by this name", entry.key());
-    let known = catalogue.field(entry.key()).is_some_and(|f| matches!(f.kind, Kind::YesNo));
-    let value = if known {
-        format!("\"{}\"", entry.key())
-    } else {
-        format!("{{ to = \"{}\", kind = \"yes_no\" }}", entry.key())
+    let (key, kind) = match looks {
+        Looks::YesNo => (Vocabulary::common().means(name)?, "yes_no"),
+        Looks::Number => (Vocabulary::common().counts(name)?, "amount"),
+        _ => return None,
+    };
+    let why = format!("apps mean `{key}` by this name");
+    let field = catalogue.field(key);
+    let fits = |f: &Field| match f.kind {
+        Kind::YesNo => kind == "yes_no",
+        Kind::Amount | Kind::Count | Kind::Rating => kind == "amount",
+        _ => false,
+    };
+    let value = match field {
+        Some(field) if fits(field) => format!("\"{key}\""),
+        Some(_) => return None,
+        None => format!("{{ to = \"{key}\", kind = \"{kind}\" }}"),
     };
     Some(Guess { value: Some(value), field: None, sure: Sure::Likely, why })
 }
@@ -313,6 +335,7 @@ mod tests {
         assert_eq!(found("Stres", Looks::Number).as_deref(), Some("stress"));
         assert_eq!(found("How many back spasms?", Looks::Number).as_deref(), Some("spasm_count"));
         assert_eq!(found("Any cramps", Looks::YesNo).as_deref(), Some("spasm_any"));
+        assert_eq!(found("Rückenkrämpfe", Looks::Number).as_deref(), Some("spasm_count"));
         assert_eq!(found("Shoe size", Looks::Number), None);
         let words = Looks::Words { few: Vec::new() };
         assert_eq!(found("Lage", words), None, "like `age` in letters, and no number");

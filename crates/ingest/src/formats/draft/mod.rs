@@ -3,6 +3,7 @@
 
 mod guess;
 mod person;
+mod words;
 
 use std::fmt::Write as _;
 
