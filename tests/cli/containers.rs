@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::harness::Place;
+use crate::harness::{Place, root};
 
 const MARCH: &str = "night,spasm_count\n2026-03-01,1\n2026-03-02,0\n";
 const APRIL: &str = "night,spasm_count\n2026-04-01,0\n2026-04-02,2\n2026-04-03,0\n";
@@ -70,4 +70,152 @@ fn standard_input_is_read_as_it_is_and_packed() {
         let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(json["ledger"]["rows_used"].as_u64(), Some(2));
     }
+}
+
+/// A zip archive of stored (not packed) files, as its specification has it: local headers, central
+/// directory, end record.
+fn zipped(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let crc = |bytes: &[u8]| {
+        !bytes.iter().fold(!0u32, |crc, &b| {
+            (0..8).fold(crc ^ u32::from(b), |c, _| {
+                if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 }
+            })
+        })
+    };
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let at = u32::try_from(out.len()).unwrap();
+        let (size, length) =
+            (u32::try_from(bytes.len()).unwrap(), u16::try_from(name.len()).unwrap());
+        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x58];
+        common.extend(crc(bytes).to_le_bytes());
+        common.extend(size.to_le_bytes());
+        common.extend(size.to_le_bytes());
+        common.extend(length.to_le_bytes());
+        common.extend([0, 0]);
+        out.extend(b"PK\x03\x04");
+        out.extend(&common);
+        out.extend(name.as_bytes());
+        out.extend(bytes);
+        directory.extend(b"PK\x01\x02\x14\0");
+        directory.extend(&common);
+        directory.extend([0; 10]);
+        directory.extend(at.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (at, size) = (u32::try_from(out.len()).unwrap(), u32::try_from(directory.len()).unwrap());
+    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+    out.extend(directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend(count);
+    out.extend(count);
+    out.extend(size.to_le_bytes());
+    out.extend(at.to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("tests/fixtures").join(name)).unwrap()
+}
+
+#[test]
+fn archives_as_apps_pack_them_are_read_and_the_rest_is_passed_over_by_name() {
+    let text = |t: &str| t.as_bytes().to_vec();
+    let cases = [
+        (
+            "whoop",
+            vec![
+                ("data/journal_entries.csv", fixture("whoop/journal_entries.csv")),
+                (
+                    "data/physiological_cycles.csv",
+                    fixture("whoop/physiological_cycles_25_columns.csv"),
+                ),
+                ("data/sleeps.csv", fixture("whoop/sleeps.csv")),
+                ("data/workouts.csv", fixture("whoop/workouts.csv")),
+            ],
+            vec![("data/workouts.csv", "the workouts of Whoop")],
+        ),
+        (
+            "sleep-as-android",
+            vec![
+                ("sleep-export.csv", fixture("sleep_as_android/header_per_record.csv")),
+                ("prefs.xml", text("<map/>")),
+                ("alarms.json", text("[]")),
+            ],
+            vec![("alarms.json", "no table"), ("prefs.xml", "no table")],
+        ),
+        (
+            "loop",
+            vec![
+                ("Habits.csv", fixture("loop_habits/habits_list.csv")),
+                ("Checkmarks.csv", fixture("loop_habits/words_trailing_comma.csv")),
+                (
+                    "Scores.csv",
+                    text(
+                        "Date,Coffee,Back spasm,\n2026-03-03,0.1204,0.0000,\n2026-03-02,0.0500,1.0000,\n",
+                    ),
+                ),
+                (
+                    "001 Coffee/Checkmarks.csv",
+                    fixture("loop_habits/one_habit_without_its_name.csv"),
+                ),
+                (
+                    "002 Back spasm/Checkmarks.csv",
+                    text("2026-03-03,0\n2026-03-02,2\n2026-03-01,-1\n"),
+                ),
+                ("002 Back spasm/Scores.csv", text("Date,Score\n2026-03-03,0.1\n")),
+            ],
+            vec![
+                (
+                    "001 Coffee/Checkmarks.csv",
+                    "the days of one habit without its name, of Loop Habit Tracker",
+                ),
+                ("002 Back spasm/Checkmarks.csv", "a table without a header"),
+                ("002 Back spasm/Scores.csv", "the scores of Loop Habit Tracker"),
+                ("Habits.csv", "the list of habits of Loop Habit Tracker"),
+                ("Scores.csv", "the scores of Loop Habit Tracker"),
+            ],
+        ),
+        (
+            "withings",
+            vec![
+                ("sleep.csv", fixture("withings/german_half_translated.csv")),
+                ("raw_hr_hr.csv", fixture("not_nightly/raw_heart_rate.csv")),
+                ("account.csv", text("key,value\nname,A\n")),
+            ],
+            vec![
+                ("account.csv", "a table of no known format"),
+                ("raw_hr_hr.csv", "raw measurements of Withings"),
+            ],
+        ),
+    ];
+    for (name, files, expected) in cases {
+        let place = Place::new();
+        let archive = format!("{name}.zip");
+        place.file(&archive, zipped(&files));
+        let document = place.run(&["check", &archive, "--json"]).expect(0).json();
+        assert_eq!(
+            document["unusable"].as_array().unwrap().len(),
+            0,
+            "{name}: {}",
+            document["unusable"]
+        );
+        let passed: Vec<(String, String)> = document["passed_over"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| (p["file"].as_str().unwrap().into(), p["what"].as_str().unwrap().into()))
+            .collect();
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(f, w)| (format!("{archive}: {f}"), w.to_string())).collect();
+        assert_eq!(passed, expected, "{name}");
+        let run = place.run(&["check", &archive]).expect(0);
+        assert!(run.stdout.contains("passed over in archives"), "{}", run.stdout);
+    }
+    // Without a log among them each says what is wrong.
+    let place = Place::new();
+    place.file("none.zip", zipped(&[("workouts.csv", fixture("whoop/workouts.csv"))]));
+    let run = place.run(&["check", "none.zip"]).expect(2);
+    assert!(run.stderr.contains("the workouts of Whoop"), "{}", run.stderr);
 }

@@ -49,6 +49,17 @@ pub(crate) struct Loaded {
     pub(crate) recognised: Vec<RecognisedFile>,
     /// Files that could not be used, with the whole message.
     pub(crate) unusable: Vec<String>,
+    /// Files of archives that are none with nights, beside some that are.
+    pub(crate) passed_over: Vec<PassedOver>,
+}
+
+/// A file of an archive that is none with nights.
+#[derive(Clone, serde::Serialize)]
+pub(crate) struct PassedOver {
+    /// Name of archive and file.
+    pub(crate) file: String,
+    /// What it is.
+    pub(crate) what: String,
 }
 
 /// What a file was taken for.
@@ -70,6 +81,21 @@ struct Blob {
     folder: Option<String>,
     name: String,
     bytes: Vec<u8>,
+    /// The archive it was in.
+    archive: Option<String>,
+}
+
+/// Why a file gave nothing.
+struct Refused {
+    message: String,
+    /// What it is, if it is no log at all.
+    no_log: Option<String>,
+}
+
+impl From<String> for Refused {
+    fn from(message: String) -> Self {
+        Self { message, no_log: None }
+    }
 }
 
 /// Reads everything as one log. Files that cannot be used are collected, not fatal, unless nothing
@@ -100,6 +126,8 @@ pub(crate) struct Sources {
     files: Vec<FileRead>,
     /// Files that could not be used.
     unusable: Vec<Unusable>,
+    /// Files of archives that are none with nights.
+    passed_over: Vec<PassedOver>,
     /// Logs that the registration's sources leave out.
     not_registered: usize,
     /// What came up that is of no file.
@@ -151,7 +179,7 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
         Some(plan) => plan::accepted(plan)?,
         None => Vec::new(),
     };
-    let (mut blobs, mut unusable) = read_all(&inputs.paths)?;
+    let Found { mut blobs, mut unusable, mut passed_over } = read_all(&inputs.paths)?;
     // By name, so that the order of arguments decides nothing.
     blobs.sort_by(|a, b| a.name.cmp(&b.name));
     let options = Options {
@@ -173,6 +201,12 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
         .collect();
     bar.finish_and_clear();
 
+    let with_a_log: BTreeSet<String> = read
+        .iter()
+        .zip(&blobs)
+        .filter(|(result, _)| result.is_ok())
+        .filter_map(|(_, blob)| blob.archive.clone())
+        .collect();
     let (mut files, mut not_registered) = (Vec::new(), 0);
     for (result, blob) in read.into_iter().zip(blobs) {
         match result {
@@ -182,14 +216,23 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
                 file.bytes = Some(blob.bytes).filter(|_| keep == Keep::Bytes);
                 files.push(file);
             }
-            Err(message) => unusable.push(Unusable { folder: blob.folder.clone(), message }),
+            Err(Refused { no_log: Some(what), .. })
+                if blob.archive.as_ref().is_some_and(|a| with_a_log.contains(a)) =>
+            {
+                passed_over.push(PassedOver { file: blob.name, what });
+            }
+            Err(Refused { message, .. }) => {
+                unusable.push(Unusable { folder: blob.folder.clone(), message });
+            }
         }
     }
     let names: BTreeSet<&str> = files.iter().map(|f| f.ledger.file.as_str()).collect();
     let of_no_file =
         inputs.fix.as_ref().and_then(|plan| plan::of_no_file(plan, &options.fixes, &names));
     let diagnostics = of_no_file.into_iter().collect();
-    let mut sources = Sources { catalogue, files, unusable, not_registered, diagnostics };
+    passed_over.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut sources =
+        Sources { catalogue, files, unusable, passed_over, not_registered, diagnostics };
     let people_map = inputs.people_map.as_deref().or(config.people_map.as_deref());
     let people_map = people_map.map(PeopleMap::read).transpose()?;
     if let Some(map) = &people_map {
@@ -203,7 +246,8 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
 impl Sources {
     /// All nights as one log.
     pub(crate) fn together(self) -> Result<Loaded> {
-        let Self { mut catalogue, files, unusable, not_registered, diagnostics } = self;
+        let Self { mut catalogue, files, unusable, passed_over, not_registered, diagnostics } =
+            self;
         let unusable: Vec<String> = unusable.into_iter().map(|u| u.message).collect();
         let mut loaded = Parts { diagnostics, ..Parts::default() };
         for file in files {
@@ -248,6 +292,7 @@ impl Sources {
             originals,
             recognised: loaded.recognised,
             unusable,
+            passed_over,
         })
     }
 }
@@ -262,13 +307,13 @@ enum FileContents {
     Edited(Box<Ingested>, Box<Edited>),
 }
 
-fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, String> {
+fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, Refused> {
     let sha256 =
         || Sha256::digest(&blob.bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
     if lumbago_store::is_parquet(&blob.bytes) {
         return lumbago_store::read_parquet(&blob.name, &sha256(), &blob.bytes)
             .map(|nights| FileContents::Nights(Box::new(nights)))
-            .map_err(|e| format!("{e}\n  help: {}", e.hint()));
+            .map_err(|e| format!("{e}\n  help: {}", e.hint()).into());
     }
     let mut edited = None;
     if lumbago_store::is_nights_csv(&blob.bytes) {
@@ -281,8 +326,9 @@ fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, String> {
     if let Some(edited) = &edited {
         add_factors(&mut options.to_mut().catalogue, edited.factors.iter().cloned());
     }
-    let ingested = lumbago_ingest::read(&blob.name, &blob.bytes, &options)
-        .map_err(|e| format!("{e}\n  help: {}", e.hint()))?;
+    let ingested = lumbago_ingest::read(&blob.name, &blob.bytes, &options).map_err(|e| {
+        Refused { message: format!("{e}\n  help: {}", e.hint()), no_log: e.no_log() }
+    })?;
     Ok(match edited {
         Some(edited) => FileContents::Edited(Box::new(ingested), Box::new(edited)),
         None => FileContents::Export(Box::new(ingested)),
@@ -520,16 +566,23 @@ fn read_mapping(path: Option<&Path>, catalogue: &mut Catalogue) -> Result<Option
     Ok(Some(mapping))
 }
 
+/// What lies where the user pointed.
+#[derive(Default)]
+struct Found {
+    blobs: Vec<Blob>,
+    unusable: Vec<Unusable>,
+    passed_over: Vec<PassedOver>,
+}
+
 /// Files named by the user, folders searched, globs expanded, archives opened, each file once.
-fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<Unusable>)> {
+fn read_all(paths: &[String]) -> Result<Found> {
     let mut files = BTreeMap::new();
-    let mut blobs = Vec::new();
-    let mut unusable = Vec::new();
+    let mut all = Found::default();
     for path in paths {
         if path == "-" {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-            add_parts("standard-input.csv".into(), bytes, None, &mut blobs, &mut unusable);
+            add_parts("standard-input.csv".into(), bytes, None, &mut all);
             continue;
         }
         match expand(path) {
@@ -540,16 +593,16 @@ fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<Unusable>)> {
                     (f, folder)
                 }));
             }
-            Err(message) => unusable.push(message.into()),
+            Err(message) => all.unusable.push(message.into()),
         }
     }
     for (file, folder) in files {
         match std::fs::read(&file) {
             Ok(bytes) => {
                 let name = file.to_string_lossy().into_owned();
-                add_parts(name, bytes, folder, &mut blobs, &mut unusable);
+                add_parts(name, bytes, folder, &mut all);
             }
-            Err(e) => unusable.push(Unusable {
+            Err(e) => all.unusable.push(Unusable {
                 message: format!(
                     "cannot read {}: {e}\n  help: check the name and that you may read it",
                     file.display()
@@ -558,24 +611,22 @@ fn read_all(paths: &[String]) -> Result<(Vec<Blob>, Vec<Unusable>)> {
             }),
         }
     }
-    Ok((blobs, unusable))
+    Ok(all)
 }
 
 /// Adds a file, or the tables inside an archive.
-fn add_parts(
-    name: String,
-    bytes: Vec<u8>,
-    folder: Option<String>,
-    blobs: &mut Vec<Blob>,
-    unusable: &mut Vec<Unusable>,
-) {
+fn add_parts(name: String, bytes: Vec<u8>, folder: Option<String>, all: &mut Found) {
     let opened = match container::open(&name, &bytes, &container::Limits::default()) {
         Ok(opened) => opened,
         Err(e) => {
-            unusable.push(Unusable { message: format!("{e}\n  help: {}", e.hint()), folder });
+            let message = format!("{e}\n  help: {}", e.hint());
+            all.unusable.push(Unusable { message, folder });
             return;
         }
     };
+    let no_table = |file| PassedOver { file, what: "no table".into() };
+    all.passed_over.extend(opened.passed_over.into_iter().map(no_table));
+    let archive = Some(name);
     let parts: Vec<(String, Option<Vec<u8>>)> = opened
         .parts
         .into_iter()
@@ -587,8 +638,9 @@ fn add_parts(
     // At most one part borrows: the file itself, which is moved and not copied.
     let mut whole = Some(bytes);
     for (name, own) in parts {
+        let archive = archive.clone().filter(|_| own.is_some());
         if let Some(bytes) = own.or_else(|| whole.take()) {
-            blobs.push(Blob { folder: folder.clone(), name, bytes });
+            all.blobs.push(Blob { folder: folder.clone(), name, bytes, archive });
         }
     }
 }

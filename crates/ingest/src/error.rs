@@ -182,6 +182,28 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// In a few words what the file is, where it is none with nights and may lie beside one, as in the
+    /// archives of apps; `None` where a log could not be used.
+    #[must_use]
+    pub fn no_log(&self) -> Option<String> {
+        Some(match self {
+            Self::Empty { .. } => "empty".into(),
+            Self::HeaderOnly { .. } => "a header and no rows".into(),
+            Self::NotCsv { what, .. } => (*what).into(),
+            Self::NotText { .. } => "not readable as text".into(),
+            Self::NotATable { .. } => "no table".into(),
+            Self::NoHeader { .. } => "a table without a header".into(),
+            Self::Unrecognised { .. } => "a table of no known format".into(),
+            Self::Companion { what, .. } => (*what).into(),
+            Self::Averages { .. } => "weeks or averages".into(),
+            Self::PeopleNotNights { .. } => "a row per person".into(),
+            Self::MappingDoesNotFit { .. } => {
+                "a table with other columns than the mapping file".into()
+            }
+            _ => return None,
+        })
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {

@@ -182,6 +182,7 @@ impl Sources {
             catalogue: self.catalogue.clone(),
             files: self.files.iter().filter_map(|f| f.one(code)).collect(),
             unusable,
+            passed_over: Vec::new(),
             not_registered: 0,
             diagnostics: Vec::new(),
         })

@@ -40,6 +40,9 @@ fn recognise(table: &Table<'_>, catalogue: &Catalogue) -> Option<Recognition> {
     }
     let others = table.header.iter().filter(|n| !is_person(n)).count().saturating_sub(1);
     let most = !known.is_empty() && known.len() * 2 >= others;
+    if most && super::not_nightly::beside_the_marks(table).is_some() {
+        return None;
+    }
     (table.column("date").is_some() && most).then(|| Recognition {
         confidence: 0.7,
         why: format!("columns date, {}", a_few(known.iter().copied())),

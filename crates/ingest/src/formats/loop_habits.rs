@@ -72,7 +72,8 @@ fn cells(record: &csv::StringRecord) -> Vec<String> {
 
 fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
     let first = table.header.first()?;
-    if !first.eq_ignore_ascii_case("date") || table.header.len() < 2 {
+    let unnamed = super::not_nightly::beside_the_marks(table).is_some();
+    if !first.eq_ignore_ascii_case("date") || table.header.len() < 2 || unnamed {
         return None;
     }
     let sample = table.sample(SAMPLE);

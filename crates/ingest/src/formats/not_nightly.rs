@@ -82,13 +82,59 @@ const COMPANIONS: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
+/// The whole header of such files whose names alone would fit other tables.
+const WHOLE_HEADERS: &[(&[&str], &str, &str)] = &[
+    (
+        &["date", "value", "notes"],
+        "the days of one habit without its name, of Loop Habit Tracker",
+        "use the Checkmarks.csv beside the folders of the same export, which holds all habits by name",
+    ),
+    (
+        &["date", "value"],
+        "the days of one habit without its name, of Loop Habit Tracker",
+        "use the Checkmarks.csv beside the folders of the same export, which holds all habits by name",
+    ),
+    (
+        &["date", "score"],
+        "the scores of Loop Habit Tracker",
+        "use Checkmarks.csv of the same export, which holds the days",
+    ),
+];
+
+/// What a table of Loop Habit Tracker holds beside the marks by habit, if it is one, and what to use.
+pub(super) fn beside_the_marks(table: &Table<'_>) -> Option<(&'static str, &'static str)> {
+    let whole = WHOLE_HEADERS.iter().find(|(names, ..)| is_whole(table, names));
+    let (_, what, instead) = whole.or_else(|| is_scores(table).then(|| &WHOLE_HEADERS[2]))?;
+    Some((what, instead))
+}
+
+/// A column Date, and in all others scores from 0 to 1 with four places, as the app prints them.
+fn is_scores(table: &Table<'_>) -> bool {
+    let score = |cell: &str| {
+        let number = cell.len() == 6 && cell.parse::<f64>().is_ok_and(|s| (0.0..=1.0).contains(&s));
+        number && cell.as_bytes()[1] == b'.'
+    };
+    let sample = table.sample(SAMPLE);
+    let cells = || sample.iter().flat_map(|r| r.iter().skip(1)).filter(|c| !c.is_empty());
+    table.header.first().is_some_and(|name| squeeze(name) == "date")
+        && cells().next().is_some()
+        && cells().all(score)
+}
+
+fn is_whole(table: &Table<'_>, names: &[&str]) -> bool {
+    table.header.len() == names.len()
+        && table.header.iter().zip(names).all(|(h, n)| squeeze(h) == *n)
+}
+
 /// Why a table of no known format has no nights, if that can be told.
 pub(super) fn refusal(job: &Job<'_>) -> Option<IngestError> {
     let table = job.table;
     let companion = COMPANIONS
         .iter()
-        .find(|(columns, ..)| columns.iter().all(|name| table.column(name).is_some()));
-    if let Some((_, what, instead)) = companion {
+        .find(|(columns, ..)| columns.iter().all(|name| table.column(name).is_some()))
+        .map(|(_, what, instead)| (*what, *instead))
+        .or_else(|| beside_the_marks(table));
+    if let Some((what, instead)) = companion {
         return Some(IngestError::Companion { file: job.file.into(), what, instead });
     }
     averages(table)

@@ -39,6 +39,7 @@ fn each_useless_file_says_what_it_is_and_what_to_do() {
         "not_nightly/raw_heart_rate.csv",
         "not_nightly/questionnaire.csv",
         "loop_habits/habits_list.csv",
+        "loop_habits/one_habit_without_its_name.csv",
         "whoop/workouts.csv",
         "mapping/unknown_table.csv",
     ];

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::args::Check;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::inputs::{self, Loaded, RecognisedFile};
+use crate::inputs::{self, Loaded, PassedOver, RecognisedFile};
 use crate::{plan, render, stdout};
 
 mod coverage;
@@ -28,6 +28,7 @@ struct Order {
 struct Document<'a> {
     files: &'a [RecognisedFile],
     unusable: &'a [String],
+    passed_over: &'a [PassedOver],
     ledger: &'a Ledger,
     people: usize,
     nights: usize,
@@ -56,6 +57,7 @@ pub(super) fn run(args: &Check, config: &Config, quiet: bool) -> Result<Exit> {
         let document = Document {
             files: &loaded.recognised,
             unusable: &loaded.unusable,
+            passed_over: &loaded.passed_over,
             ledger: &loaded.ledger,
             people: loaded.log.people.len(),
             nights: loaded.log.len(),
@@ -183,6 +185,14 @@ fn text(loaded: &Loaded) -> String {
     }
     for message in &loaded.unusable {
         out.push_str(&format!("error: {message}\n"));
+    }
+    if !loaded.passed_over.is_empty() {
+        out.push_str("passed over in archives, beside what was read\n");
+        for PassedOver { file, what } in &loaded.passed_over {
+            let file: String =
+                file.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            out.push_str(&format!("  {file}: {what}\n"));
+        }
     }
     let log = &loaded.log;
     out.push_str(&format!(
