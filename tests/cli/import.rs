@@ -129,6 +129,61 @@ fn every_fixture_that_is_read_comes_back_with_all_its_rows() {
     assert!(imported > 40, "{imported}");
 }
 
+/// Damages a file at places that follow from a number: a byte, a line that is lost, a line twice.
+fn damaged(bytes: &[u8], mut seed: u64) -> Vec<u8> {
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    let mut bytes = bytes.to_vec();
+    for _ in 0..1 + next(4) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = next(bytes.len());
+        let start = bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+        let end = bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |i| at + i + 1);
+        let line = bytes[start..end].to_vec();
+        match next(3) {
+            0 => bytes[at] = b",;\"x0\n"[next(6)],
+            1 => drop(bytes.drain(start..end)),
+            _ => drop(bytes.splice(start..start, line)),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn damaged_fixtures_lose_no_row_between_two_sources_either() {
+    let fixtures = root().join("tests/fixtures");
+    let pairs = [
+        ("diary/plain.csv", "wearables/oura_account.csv"),
+        ("sleep_cycle/v2_cr.csv", "whoop/journal_entries.csv"),
+        ("bearable/v1_2021.csv", "wearables/garmin_4_weeks.csv"),
+        ("daylio/v3_am_pm.csv", "sleep_as_android/header_per_record.csv"),
+        ("wearables/samsung_watch_and_phone.csv", "loop_habits/words_trailing_comma.csv"),
+        ("redcap/longitudinal_raw.csv", "long_tables/flaredown.csv"),
+    ];
+    let mut imported = 0;
+    for seed in 0..30 {
+        let (a, b) = pairs[seed as usize % pairs.len()];
+        let place = Place::new();
+        for (name, file) in [("a.csv", a), ("b.csv", b)] {
+            let bytes = std::fs::read(fixtures.join(file)).unwrap();
+            place.file(name, damaged(&bytes, 1000 + seed));
+        }
+        let more = ["--date-means", "wake"];
+        let probe = place.run(
+            &[&["import", "a.csv", "b.csv", "-o", "probe.csv", "--quiet"], &more[..]].concat(),
+        );
+        if probe.code == 0 {
+            import(&place, &["a.csv", "b.csv"], &more);
+            imported += 1;
+        }
+    }
+    assert!(imported > 10, "{imported}");
+}
+
 #[test]
 fn several_sources_and_side_tables_are_accounted_for_and_come_back() {
     let place = Place::new();

@@ -155,21 +155,33 @@ fn date_order(
     own: Order,
     problems: &mut Problems,
 ) -> Result<Order, IngestError> {
+    date_order_of(job, &[column], own, problems)
+}
+
+/// The same of several columns in one order. An app that writes the year first has no own order for dates
+/// that a spreadsheet or another version wrote otherwise: these are then left unread.
+fn date_order_of(
+    job: &Job<'_>,
+    columns: &[usize],
+    own: Order,
+    problems: &mut Problems,
+) -> Result<Order, IngestError> {
     let mut records = job.table.records(true);
     let mut record = csv::StringRecord::new();
     let mut cells = Vec::new();
     while records.next(&mut record).is_some() {
-        cells.push(record.get(column).unwrap_or("").to_string());
+        cells.extend(columns.iter().map(|&at| record.get(at).unwrap_or("").to_string()));
     }
     let found = values::order(cells.iter().map(String::as_str));
-    let name = job.table.header.get(column).cloned().unwrap_or_default();
+    let name =
+        columns.first().and_then(|&at| job.table.header.get(at)).cloned().unwrap_or_default();
     match found {
         Ok(order) => Ok(order),
         Err(Unclear::Both) => Err(IngestError::DateOrder { file: job.file.into(), column: name }),
         Err(Unclear::None) => Ok(own),
         Err(Unclear::Either) => {
             let order = job.options.date_order.unwrap_or(own);
-            if job.options.date_order.is_none() {
+            if job.options.date_order.is_none() && order != Order::YearFirst {
                 let words = if order == Order::DayFirst { "day" } else { "month" };
                 let problem = Problem::kept(
                     "date-order-assumed",
@@ -243,7 +255,12 @@ fn same_row() -> Problem {
 }
 
 fn not_a_date() -> Problem {
-    Problem::row("not-a-date", "not a date".into(), "use the file as exported by the app")
+    Problem::row(
+        "not-a-date",
+        "not a date".into(),
+        "use the file as exported by the app. Where no date tells, `--date-order` says whether the day or the \
+         month stands first",
+    )
 }
 
 /// Why a cell is no date; a spreadsheet's day number is proposed as the date it stands for.
@@ -255,7 +272,8 @@ fn not_a_moment() -> Problem {
     Problem::row(
         "not-a-time",
         "not a date with a time".into(),
-        "use the file as exported by the app; a spreadsheet rewrites its times",
+        "use the file as exported by the app; a spreadsheet rewrites its times. Where no date tells, \
+         `--date-order` says whether the day or the month stands first",
     )
 }
 

@@ -29,6 +29,7 @@ fn each_export_is_recognised_and_gives_its_night() {
         ("samsung_epoch", "samsung", date(2026, 3, 2), "7.5"),
         ("samsung_watch_and_phone", "samsung", date(2026, 3, 2), "7.5"),
         ("health_auto_export_stages", "health_auto_export", date(2026, 3, 2), "7.5"),
+        ("fitbit_web_day_first", "fitbit_web", date(2010, 11, 12), "7"),
         ("oura_interface_dump", "oura", date(2026, 3, 2), "7.5"),
     ] {
         let ingested = fixture(&format!("wearables/{name}.csv"));
@@ -173,4 +174,20 @@ fn a_night_of_two_devices_is_counted_once() {
         (vec!["7.5".into()], vec!["07:00".into()])
     );
     assert_eq!(aside(&ingested), [(4, "overlapping-sleep")]);
+}
+
+#[test]
+fn an_order_of_day_and_month_that_nothing_tells_is_asked_for() {
+    let text =
+        std::fs::read_to_string(crate::path("wearables/fitbit_web_day_first.csv")).expect("text");
+    let text = text.replace("13-11-2010 7:04am", "12-11-2010 11:50pm");
+    let read = |options: &lumbago_ingest::Options| {
+        lumbago_ingest::read("fitbit.csv", text.as_bytes(), options)
+    };
+    let refused = read(&lumbago_ingest::Options::default()).expect_err("nothing tells");
+    assert!(refused.hint().contains("--date-order"), "{}", refused.hint());
+    let day_first = lumbago_ingest::DateOrder::DayFirst;
+    let options = lumbago_ingest::Options { date_order: Some(day_first), ..Default::default() };
+    let ingested = read(&options).expect("told");
+    assert_eq!(said(&ingested, date(2010, 11, 11), "deep_min"), ["100"]);
 }

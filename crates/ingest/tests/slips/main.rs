@@ -71,6 +71,8 @@ fn survey(sleepers: &[Sleeper], slips: bool) -> (BTreeMap<&'static str, Tally>, 
             rows += diary.rows.len() as u64;
             let written = format.write(&diary, slips, &mut random);
             let ingested = ingest(&written);
+            assert_eq!(ingested.ledger.cells_changed, 0, "proposed, never made");
+            assert!(ingested.changes.is_empty());
             let proposed = by_cell(&ingested.proposals);
             for ((line, column), proposal) in &proposed {
                 if !written.plants.contains_key(&(*line, column.to_string())) {

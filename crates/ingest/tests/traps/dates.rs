@@ -136,6 +136,10 @@ fn t35_text_that_is_local_or_universal_by_version() {
     let read = fixture("wearables/samsung_prefixed_trailing_comma.csv");
     assert_eq!(nights(&read), [march(2)]);
     assert_eq!(said(&read, march(2), "time_in_bed_h"), ["8"]);
+    // Universal text would lie in the afternoon nine hours east of it: it is moved, and that is said.
+    let east = fixture("wearables/samsung_universal_text.csv");
+    assert_eq!(said(&east, march(2), "bed_time"), ["23:00"], "14:00 universal");
+    assert!(codes(&east).contains(&"local-or-universal"));
     // The offset of the exporter is no shift: the wall clock stands.
     let withings = fixture("withings/german_half_translated.csv");
     assert_eq!(said(&withings, march(1), "bed_time"), ["00:10"]);

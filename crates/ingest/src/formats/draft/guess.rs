@@ -184,11 +184,55 @@ fn alike<'c>(text: &str, looks: &Looks, catalogue: &'c Catalogue) -> Option<(&'c
         let percent = (likeness * 100.0).floor();
         return Some((field, format!("did you mean `{}`? {percent} % alike", field.key)));
     }
+    if let Some(key) = clock_of_the_night(&stems, looks)
+        && let Some(field) = catalogue.field(key)
+    {
+        return Some((field, format!("did you mean `{key}`? A clock time of that name")));
+    }
     let inside = names().find(|(f, n)| {
         let own = self::stems(&squeeze(n).replace('_', " "));
         !own.is_empty() && own.iter().all(|w| stems.contains(w)) && suits(f, looks)
     })?;
     Some((inside.0, format!("did you mean `{}`? Its name stands in this one", inside.0.key)))
+}
+
+/// Which clock time of the night words of a name speak of.
+fn clock_of_the_night(stems: &BTreeSet<String>, looks: &Looks) -> Option<&'static str> {
+    const BED: [&str; 10] = [
+        "bed",
+        "bedtime",
+        "start",
+        "asleep",
+        "onset",
+        "bett",
+        "zubett",
+        "coucher",
+        "acostarse",
+        "sova",
+    ];
+    const RISE: [&str; 12] = [
+        "stop",
+        "end",
+        "wake",
+        "woke",
+        "waking",
+        "rise",
+        "aufgestanden",
+        "aufgewacht",
+        "lever",
+        "despertar",
+        "vaknade",
+        "getup",
+    ];
+    if !matches!(looks, Looks::Clock) {
+        return None;
+    }
+    let has = |list: &[&str]| list.iter().any(|w| stems.contains(*w));
+    match (has(&BED), has(&RISE)) {
+        (true, false) => Some("bed_time"),
+        (false, true) => Some("rise_time"),
+        _ => None,
+    }
 }
 
 /// Words of a name without their endings.
@@ -216,8 +260,8 @@ fn suits(field: &Field, looks: &Looks) -> bool {
 /// A label that apps use for a factor.
 fn by_vocabulary(name: &str, catalogue: &Catalogue, looks: &Looks) -> Option<Guess> {
     let (key, kind) = match looks {
-        Looks::YesNo => (Vocabulary::common().means(name)?, "yes_no"),
-        Looks::Number => (Vocabulary::common().counts(name)?, "amount"),
+        Looks::YesNo => (Vocabulary::common().means(&name.replace('_', " "))?, "yes_no"),
+        Looks::Number => (Vocabulary::common().counts(&name.replace('_', " "))?, "amount"),
         _ => return None,
     };
     let why = format!("apps mean `{key}` by this name");
@@ -336,6 +380,8 @@ mod tests {
         assert_eq!(found("How many back spasms?", Looks::Number).as_deref(), Some("spasm_count"));
         assert_eq!(found("Any cramps", Looks::YesNo).as_deref(), Some("spasm_any"));
         assert_eq!(found("Rückenkrämpfe", Looks::Number).as_deref(), Some("spasm_count"));
+        assert_eq!(found("start", Looks::Clock).as_deref(), Some("bed_time"));
+        assert_eq!(found("Woke up at", Looks::Clock).as_deref(), Some("rise_time"));
         assert_eq!(found("Shoe size", Looks::Number), None);
         let words = Looks::Words { few: Vec::new() };
         assert_eq!(found("Lage", words), None, "like `age` in letters, and no number");

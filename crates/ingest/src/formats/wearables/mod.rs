@@ -61,7 +61,7 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
     let Some(mut found) = Found::columns(vendor, table) else {
         return Err(super::unrecognised(job));
     };
-    let order = super::date_order(job, found.date_column(), vendor.order, problems)?;
+    let order = super::date_order_of(job, &found.date_columns(), vendor.order, problems)?;
     if let (ZoneNames::Undecided { .. }, Span::Moments { start, end }) = (vendor.zone, found.span) {
         found.zone = found.zone.map(|zone| zone.decided(job, (start, end), order, problems));
     }

@@ -115,11 +115,11 @@ impl<'v> Found<'v> {
         })
     }
 
-    /// The column that dates the row.
-    pub(crate) fn date_column(&self) -> usize {
+    /// The columns that date the row.
+    pub(crate) fn date_columns(&self) -> Vec<usize> {
         match self.span {
-            Span::Moments { start, .. } => start,
-            Span::Clocks { date, .. } | Span::Date { date, .. } => date,
+            Span::Moments { start, end } => vec![start, end],
+            Span::Clocks { date, .. } | Span::Date { date, .. } => vec![date],
         }
     }
 }
