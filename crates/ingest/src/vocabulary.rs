@@ -145,16 +145,21 @@ impl Vocabulary {
             }
         }
         for (i, entry) in file.entry.iter_mut().enumerate() {
-            let same = common.and_then(|c| c.entries.iter().find(|e| e.means_what(entry)));
-            if let Some(same) = same {
-                entry.languages.clone_from(&same.languages);
+            let same = common.iter().flat_map(|c| &c.entries).filter(|e| e.means_what(entry));
+            for (k, same) in same.collect::<Vec<_>>().into_iter().enumerate() {
+                for (language, words) in &same.languages {
+                    entry.languages.entry(language.clone()).or_default().extend(words.clone());
+                }
+                for label in &same.labels {
+                    by_label.entry(squeeze(label)).or_insert(i);
+                }
+                if k > 0 {
+                    continue;
+                }
                 entry.amounts.clone_from(&same.amounts);
                 entry.time.clone_from(&same.time);
                 // Its late form is a label of this vocabulary only if it has one.
                 entry.late = same.late.clone().filter(|late| by_label.contains_key(&squeeze(late)));
-                for label in &same.labels {
-                    by_label.entry(squeeze(label)).or_insert(i);
-                }
             }
             for label in entry.languages.values().flatten() {
                 by_label.entry(squeeze(label)).or_insert(i);
@@ -211,6 +216,12 @@ impl Vocabulary {
     pub(crate) fn counts(&self, name: &str) -> Option<&str> {
         let entry = self.entry(self.find(name)?);
         let amount = entry.counts("").or_else(|| entry.counts("/10"))?;
+        Some(amount.key()).filter(|key| !key.is_empty())
+    }
+
+    /// The field of a bare number beside a label, if it counts anything.
+    pub(crate) fn counted(&self, label: &str) -> Option<&str> {
+        let amount = self.entry(self.find(label)?).counts("")?;
         Some(amount.key()).filter(|key| !key.is_empty())
     }
 

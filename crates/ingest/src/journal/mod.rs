@@ -155,10 +155,28 @@ impl Journal {
         Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
     }
 
-    /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field.
+    /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field, and takes down
+    /// what a bare number beside a habit counts.
     fn take_amounts_off(&mut self, vocabulary: &Vocabulary) {
         let mut marks = Vec::with_capacity(self.marks.len());
+        let counting = self.counting(vocabulary);
         for mark in std::mem::take(&mut self.marks) {
+            if let Some(key) = vocabulary.counted(&mark.label)
+                && counting.contains(&(mark.person.clone(), key.to_string()))
+            {
+                let value = match mark.said {
+                    Said::Amount(value) => value,
+                    Said::Chosen | Said::Answered(true) => 1.0,
+                    Said::Answered(false) => 0.0,
+                };
+                self.values.push(Value {
+                    line: mark.line,
+                    person: mark.person.clone(),
+                    night: mark.night,
+                    key: key.into(),
+                    cell: Cell::Number(value),
+                });
+            }
             let known = mark.said != Said::Chosen || vocabulary.find(&mark.label).is_some();
             let found = if known { None } else { vocabulary.measured(&mark.label) };
             let Some(found) = found else {
@@ -178,6 +196,15 @@ impl Journal {
             marks.extend(found.labels.into_iter().map(|label| Mark { label, ..mark.clone() }));
         }
         self.marks = marks;
+    }
+
+    /// What each person counts: where one mark of a habit is a number above one, done is one and not done
+    /// none.
+    fn counting(&self, vocabulary: &Vocabulary) -> BTreeSet<(String, String)> {
+        let numbers = self.marks.iter().filter(|m| matches!(m.said, Said::Amount(_)));
+        numbers
+            .filter_map(|m| Some((m.person.clone(), vocabulary.counted(&m.label)?.to_string())))
+            .collect()
     }
 
     /// Moves labels for the outcome to the night they speak of.

@@ -22,6 +22,8 @@ const LABELS: &[(&str, &[(&str, &str)])] = &[
     ("🚫 Alcohol", &[]),
     ("Green tea", &[("caffeine_any", "yes")]),
     ("Decaf", &[]),
+    // Milligrams or drinks: only the file's author knows.
+    ("Caffeine 80", &[]),
     ("Caffeine 200 mg 15:30", &[("caffeine_mg", "200"), ("caffeine_last_time", "15:30")]),
     ("magnesium 200mg", &[("magnesium_supplement_mg", "200")]),
     ("Magnesium citrate 300 mg", &[("magnesium_supplement_mg", "300")]),

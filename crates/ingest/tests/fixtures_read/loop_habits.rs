@@ -29,3 +29,18 @@ fn not_due_is_not_done_and_unknown_is_nothing() {
     assert!(said(&ingested, date(2026, 3, 2), "caffeine_any").is_empty());
     assert_eq!(aside(&ingested), [(4, "no-values")]);
 }
+
+#[test]
+fn numbers_are_thousandths_of_what_is_counted() {
+    let text =
+        "Date,Cigarettes,Back spasm,\n2026-03-03,7000,2,\n2026-03-02,0,0,\n2026-03-01,-1,0,\n";
+    let ingested = lumbago_ingest::read("Checkmarks.csv", text.as_bytes(), &Default::default());
+    let ingested = ingested.expect("marks");
+    let night = |day: i8, field: &str| said(&ingested, date(2026, 3, day), field);
+    assert_eq!(
+        (night(3, "cigarettes"), night(2, "cigarettes")),
+        (vec!["7".into()], vec!["0".into()])
+    );
+    assert_eq!((night(3, "smoked"), night(2, "smoked")), (vec!["yes".into()], vec!["no".into()]));
+    assert!(night(1, "cigarettes").is_empty());
+}
