@@ -22,6 +22,11 @@ pub(crate) fn text(key: &str) -> &'static str {
     TEXTS.get(key).map(String::as_str).expect("every key of the code is in the file: tested")
 }
 
+/// Texts without placeholders, such as the head of a table.
+pub(crate) fn texts<const N: usize>(keys: [&str; N]) -> Vec<String> {
+    keys.map(|key| text(key).to_string()).to_vec()
+}
+
 /// A text with its placeholders filled.
 pub(crate) fn fill(key: &str, fills: &[(&str, &dyn Display)]) -> String {
     let mut out = String::new();

@@ -53,7 +53,9 @@ fn sources() -> Vec<(String, String)> {
         for path in entries {
             if path.is_dir() {
                 collect(&path, into);
-            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("locale.rs") {
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "js")
+                && !path.ends_with("locale.rs")
+            {
                 let source = std::fs::read_to_string(&path).unwrap();
                 let code = source.split("#[cfg(test)]\nmod").next().unwrap().to_string();
                 into.push((path.display().to_string(), code));
@@ -75,7 +77,8 @@ fn named_keys<'a>(source: &'a str, sections: &BTreeSet<String>) -> Vec<&'a str> 
             sections.contains(section) && word(rest) && !["css", "js", "html"].contains(&rest)
         })
     };
-    source.split('"').filter(is_key).collect()
+    // A script names a key between signs of percent.
+    source.split('"').map(|s| s.trim_matches('%')).filter(is_key).collect()
 }
 
 /// Calls as (function, key, names of fills).

@@ -10,7 +10,8 @@ use maud::{Markup, PreEscaped, html};
 use super::figure::{Heading, figure, figure_above_its_table, hint, table};
 use super::{Panels, answers, estimates, flow, header, methods, says, technical};
 use crate::charts::Panel;
-use crate::phrase::{between, count, decimal_range, event_nights, in_30, percent, whole};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{between, capital, decimal_range, event_nights, in_30, percent, whole};
 use crate::scene::{Table, TableCell, clean};
 
 /// A table of people longer than this is left to the findings file.
@@ -33,44 +34,44 @@ pub(super) fn content(
         (key_results(f, panels.get("frequency")))
         (key_habits::key_habits(f))
         section {
-            h2 { "Who and what is in it" }
+            h2 { (text("cohort.who_and_what")) }
             (table(&flow::flow(f, &reasons(f)), ""))
             (hint())
-            (figure(panels.get("weeks"), Heading::Sub, "Who logged when"))
+            (figure(panels.get("weeks"), Heading::Sub, text("cohort.weeks")))
             (technical::people_and_nights(f))
         }
         section {
-            (figure(panels.get("spread"), Heading::Section, "How people differ"))
+            (figure(panels.get("spread"), Heading::Section, text("cohort.spread")))
             (people(f))
-            (figure(panels.get("funnel"), Heading::Sub, "Rates by nights logged"))
-            (figure(panels.get("people"), Heading::Sub, "Single people over time"))
+            (figure(panels.get("funnel"), Heading::Sub, text("cohort.funnel")))
+            (figure(panels.get("people"), Heading::Sub, text("cohort.people")))
             @if !advice.safety.is_empty() {
-                h3 { "Notes of single people that call for a look" }
+                h3 { (text("cohort.notes_safety")) }
                 (says::folded(&advice.safety))
             }
             @if !of_people.is_empty() {
-                h3 { "Notes of single people that have changed" }
+                h3 { (text("cohort.notes_changed")) }
                 (says::folded(&of_people))
             }
         }
         section {
-            (figure(panels.get("habits"), Heading::Section, "What goes with it"))
+            (figure(panels.get("habits"), Heading::Section, text("personal.goes_with")))
             @for sentence in &changed { p class="note" { (sentence) } }
         }
         section {
-            (figure_above_its_table(panels.get("forest"), Heading::Section, "Comparisons"))
+            (figure_above_its_table(panels.get("forest"), Heading::Section, text("personal.comparisons")))
             (estimates::estimates(f))
             @if !of_habits.is_empty() {
-                h3 { "In words" }
+                h3 { (text("cohort.in_words")) }
                 (says::texts(f, &of_habits))
             }
         }
-        section { (figure(panels.get("shapes"), Heading::Section, "Along amounts")) }
+        section { (figure(panels.get("shapes"), Heading::Section, text("personal.amounts"))) }
         section {
-            (figure(panels.get("sides"), Heading::Section, "Within people and between people"))
-            (figure(panels.get("caterpillar"), Heading::Sub, "From person to person"))
+            (figure(panels.get("sides"), Heading::Section, text("cohort.sides")))
+            (figure(panels.get("caterpillar"), Heading::Sub, text("cohort.caterpillar")))
         }
-        section { (figure(panels.get("checks"), Heading::Section, "Checks of the model")) }
+        section { (figure(panels.get("checks"), Heading::Section, text("personal.checks"))) }
         section class="studies" { (says::studies(f, advice, studies)) }
         section { (says::study_signs(&advice.red_flags)) }
         @if let Some(parts) = technical::technical(f, panels) { (parts) }
@@ -80,55 +81,68 @@ pub(super) fn content(
 
 fn key_results(f: &Findings, dots: &Panel) -> Markup {
     let p = &f.population;
-    let left_out = p.persons.saturating_sub(p.persons_in_model);
     html! {
         dl class="answers" {
-            div { dt { "Who?" } dd {
-                p class="headline" { (p.persons) " people, " (p.nights_logged) " nights" }
+            div { dt { (text("cohort.who")) } dd {
+                p class="headline" { (fill("cohort.size", &[("people", &p.persons), ("nights", &p.nights_logged)])) }
                 p {
-                    (p.persons_in_model) " people and " (p.nights_in_model) " nights are in the comparisons"
-                    @if left_out > 0 { "; " (count(left_out, "person", "people")) " left out" (why_left_out(f)) }
-                    "."
-                    @if let Some(share) = f.adequacy.logged_share { " " (percent(share)) " of all nights were logged." }
+                    (compared(f))
+                    @if let Some(share) = f.adequacy.logged_share {
+                        " " (fill("cohort.logged_share", &[("share", &percent(share))]))
+                    }
                 }
             } }
-            div { dt { "How often?" } dd {
+            div { dt { (text("answers.how_often")) } dd {
                 @if let Some(rate) = &f.rate.spasm_nights_in_30 {
                     p class="headline" { (in_30(rate.point)) }
                     p {
-                        "Over all nights; likely " (between(rate)) " in 30."
+                        (fill("cohort.rate", &[("range", &between(rate))]))
                         @if let Some([low, _, high]) = f.rate.people_quartiles_in_30 {
-                            " Half of the people have between " (whole(low)) " and " (whole(high)) "."
+                            " " (fill("cohort.half", &[("low", &whole(low)), ("high", &whole(high))]))
                         }
                     }
-                } @else { p class="headline" { "Not enough nights" } }
+                } @else { p class="headline" { (text("cohort.not_enough")) } }
                 @if let Panel::Chart(chart) = dots { (PreEscaped(chart.svg_narrow())) }
             } }
-            div class="tall" { dt { "What goes with it, within people?" } dd { (answers::what_goes_with_it(f, answers::primary_scope(f))) } }
-            div { dt { "How sure?" } dd { (answers::how_sure(f)) } }
-            div class="next" { dt { "What the data cannot say" } dd { (cannot_say(f)) } }
+            div class="tall" { dt { (text("cohort.links")) } dd { (answers::what_goes_with_it(f, answers::primary_scope(f))) } }
+            div { dt { (text("answers.sure")) } dd { (answers::how_sure(f)) } }
+            div class="next" { dt { (text("cohort.cannot_say")) } dd { (cannot_say(f)) } }
         }
     }
 }
 
-/// ": no spasm in the log (2)", the first reason with its people.
-fn why_left_out(f: &Findings) -> String {
-    let reasons = reasons(f);
-    match &reasons[..] {
-        [] => String::new(),
-        [(why, n)] => format!(": {why} ({n})"),
-        [(why, n), ..] => format!(": {why} ({n}) and other reasons"),
+/// "58 people and 4,031 nights are in the comparisons; 2 people left out: no spasm in the log (2).",
+/// with the first reason and its people.
+fn compared(f: &Findings) -> String {
+    let p = &f.population;
+    let (people, nights) = (p.persons_in_model, p.nights_in_model);
+    let left_out = p.persons.saturating_sub(people);
+    if left_out == 0 {
+        return fill("cohort.compared", &[("people", &people), ("nights", &nights)]);
     }
+    let out = plural("count.people", left_out, &[]);
+    let reasons = reasons(f);
+    let Some((why, n)) = reasons.first() else {
+        return fill("cohort.left_out", &[("people", &people), ("nights", &nights), ("out", &out)]);
+    };
+    let reason = fill("flow.reason", &[("reason", why), ("count", n)]);
+    let reasons = match reasons.len() {
+        1 => reason,
+        _ => fill("cohort.and_others", &[("reason", &reason)]),
+    };
+    fill(
+        "cohort.left_out_why",
+        &[("people", &people), ("nights", &nights), ("out", &out), ("reasons", &reasons)],
+    )
 }
 
 fn cannot_say(f: &Findings) -> Markup {
     let between = f.effects.iter().any(|e| e.scope == Scope::Between);
     html! {
-        p class="headline" { "Not what comes first, or why" }
+        p class="headline" { (text("cohort.not_why")) }
         p {
-            "Links within people compare each person's nights with their own other nights; whatever else changes on the \
-             same nights may be the reason."
-            @if between { " Links between people may come from anything in which the people differ." }
+            (text("cohort.within_people"))
+            @if between { " " (text("cohort.between_people")) }
         }
     }
 }
@@ -138,16 +152,19 @@ fn people(f: &Findings) -> Markup {
     nights.sort_unstable();
     html! {
         @if let (Some(least), Some(most)) = (nights.first(), nights.last()) {
-            @if least == most { p { "Each person logged " (count(*most, "night", "nights")) "." } }
-            @else { p { "People logged between " (least) " and " (most) " nights, the middle person " (nights[nights.len() / 2]) "." } }
+            @if least == most { p { (plural("cohort.each_logged", *most, &[])) } }
+            @else {
+                @let middle = nights[nights.len() / 2];
+                p { (fill("cohort.people_logged", &[("least", least), ("most", most), ("middle", &middle)])) }
+            }
         }
         @if f.people.len() <= MOST_PEOPLE {
             details {
-                summary { "Show all people, by code" }
+                summary { (text("cohort.show_all")) }
                 (table(&people_table(f), ""))
             }
         } @else {
-            p class="small mut" { "The " (f.people.len()) " people are listed in findings.json." }
+            p class="small mut" { (fill("cohort.listed", &[("people", &f.people.len())])) }
         }
     }
 }
@@ -174,20 +191,20 @@ fn people_table(f: &Findings) -> Table {
                 TableCell::Number(p.nights_logged.to_string()),
                 TableCell::Number(p.spasm_nights.to_string()),
                 TableCell::Number(p.in_30.map_or("–".into(), |i| decimal_range(&i))),
-                TableCell::Text(
-                    p.left_out.as_deref().map_or("yes".into(), |r| format!("no: {}", clean(r))),
-                ),
+                TableCell::Text(p.left_out.as_deref().map_or(text("cohort.yes").into(), |r| {
+                    fill("cohort.no", &[("reason", &clean(r))])
+                })),
             ]
         })
         .collect();
     Table {
-        caption: "People, by code".into(),
+        caption: text("cohort.by_code").into(),
         header: vec![
-            "Person".into(),
-            "Nights logged".into(),
-            crate::phrase::capital(&event_nights(f)),
-            "In 30 (95% range)".into(),
-            "In the comparisons".into(),
+            text("cohort.person").into(),
+            text("cohort.nights").into(),
+            capital(&event_nights(f)),
+            text("cohort.in_30").into(),
+            text("cohort.in_model").into(),
         ],
         rows,
     }

@@ -6,7 +6,8 @@ use lumbago_domain::{
 };
 use maud::{Markup, html};
 
-use crate::phrase::{capital, count};
+use crate::locale::{fill, plural, rich, text};
+use crate::phrase::capital;
 use crate::scene::clean;
 
 /// Notes on single people shown in the open.
@@ -14,10 +15,11 @@ const OPEN_NOTES: usize = 6;
 
 /// Warning signs answered yes: before everything else.
 pub(super) fn warnings(f: &Findings, advice: &Advice) -> Markup {
-    let whose = if f.population.persons > 1 { "people" } else { "you" };
+    let label =
+        text(if f.population.persons > 1 { "signs.people_answered" } else { "signs.you_answered" });
     html! {
         @if !advice.warnings.is_empty() {
-            section class="strip short" aria-label={ "Warning signs " (whose) " answered yes to" } {
+            section class="strip short" aria-label=(label) {
                 @for text in &advice.warnings { p { strong { (clean(&text.text)) } } }
             }
         }
@@ -33,14 +35,15 @@ pub(super) fn study_signs(flags: &RedFlagStrip) -> Markup {
         (&flags.soon_action, &flags.soon),
     ];
     html! {
-        h2 { "Warning signs" }
+        h2 { (text("signs.title")) }
         p {
-            "A log cannot see them, so each person is asked in their own report. Below are the questions, in quotation marks what that "
-            "report says to a yes. Whoever leads the study should know who answers."
+            (text("signs.study"))
         }
         @for (action, signs) in kinds.iter().filter(|(_, signs)| !signs.is_empty()) {
             details class="asked" {
-                summary { "“" (clean(action)) "” · " (count(signs.len() as u32, "question", "questions")) }
+                summary {
+                    (plural("signs.asked", signs.len() as u32, &[("action", &clean(action))]))
+                }
                 (questions(signs))
             }
         }
@@ -52,11 +55,14 @@ pub(super) fn study_signs(flags: &RedFlagStrip) -> Markup {
 pub(super) fn strip(flags: &RedFlagStrip) -> Markup {
     let others = flags.same_day.len() + flags.soon.len();
     html! {
-        section class="strip" aria-label="Warning signs" {
+        section class="strip" aria-label=(text("signs.title")) {
             p { (clean(&flags.intro)) " " strong { (clean(&flags.emergency_action)) } }
             (questions(&flags.emergency))
             @if others > 0 {
-                p class="small" { a href="#signs" { (others) " more signs" } " to tell a clinician about soon are listed below." }
+                p class="small" {
+                    @let link = html! { a href="#signs" { (plural("signs.more_link", others as u32, &[])) } };
+                    (rich("signs.more", &[("signs", &link)]))
+                }
             }
         }
     }
@@ -66,7 +72,7 @@ pub(super) fn strip(flags: &RedFlagStrip) -> Markup {
 pub(super) fn other_signs(flags: &RedFlagStrip) -> Markup {
     html! {
         @if !(flags.same_day.is_empty() && flags.soon.is_empty()) {
-            h2 id="signs" { "Other warning signs" }
+            h2 id="signs" { (text("signs.others")) }
             @for (action, signs) in [(&flags.same_day_action, &flags.same_day), (&flags.soon_action, &flags.soon)] {
                 @if !signs.is_empty() {
                     div class="strip" {
@@ -95,26 +101,26 @@ pub(super) fn folded(texts: &[AdviceText]) -> Markup {
     let list = |texts: &[AdviceText]| html! { ul class="small" { @for t in texts { li { (clean(&t.text)) } } } };
     html! {
         (list(open))
-        @if !rest.is_empty() { details { summary { (rest.len()) " more" } (list(rest)) } }
+        @if !rest.is_empty() { details { summary { (fill("says.more", &[("count", &rest.len())])) } (list(rest)) } }
     }
 }
 
 /// Table of suggestions, or nothing.
 pub(super) fn worth_trying(advice: &Advice) -> Markup {
     const HEAD: [&str; 5] =
-        ["Try", "Because, in your log", "How sure", "How long", "How you will know"];
+        ["trying.what", "trying.because", "trying.how_sure", "trying.how_long", "trying.how_known"];
     const CELLS: [fn(&Suggestion) -> &str; 4] =
         [|s| &s.because, |s| &s.how_sure, |s| &s.how_long, |s| &s.how_known];
     let rows = advice.worth_trying.len();
     html! {
-        h2 { "Worth trying, in this order" }
+        h2 { (text("trying.title")) }
         @if advice.worth_trying.is_empty() {
-            p { "Nothing in this log is sure enough to suggest a change. " (clean(&advice.next_step.sentence)) }
+            p { (text("trying.nothing")) " " (clean(&advice.next_step.sentence)) }
         } @else {
-            p class="how" { "Change one thing at a time, and keep logging." }
-            div class="scroll" role="region" tabindex="0" aria-label="Worth trying" {
+            p class="how" { (text("trying.how")) }
+            div class="scroll" role="region" tabindex="0" aria-label=(text("trying.label")) {
                 table class="tries" {
-                    thead { tr { @for head in HEAD { th scope="col" { (head) } } } }
+                    thead { tr { @for head in HEAD { th scope="col" { (text(head)) } } } }
                     tbody {
                         @for (i, s) in advice.worth_trying.iter().enumerate() {
                             tr {
@@ -122,8 +128,8 @@ pub(super) fn worth_trying(advice: &Advice) -> Markup {
                                 @for (head, cell) in HEAD[1..].iter().zip(CELLS) {
                                     // What all suggestions share is said once, over all rows.
                                     @let same = rows > 1 && advice.worth_trying.iter().all(|t| cell(t) == cell(s));
-                                    @if !same { td data-label=(head) { (clean(cell(s))) } }
-                                    @else if i == 0 { td data-label={ (head) ", each" } rowspan=(rows) { (clean(cell(s))) } }
+                                    @if !same { td data-label=(text(head)) { (clean(cell(s))) } }
+                                    @else if i == 0 { td data-label=(fill("trying.each", &[("head", &text(head))])) rowspan=(rows) { (clean(cell(s))) } }
                                 }
                             }
                         }
@@ -189,26 +195,25 @@ pub(super) fn studies(f: &Findings, advice: &Advice, all: Option<&str>) -> Marku
     let sources = sources(&advice.studies);
     html! {
         @if advice.speaks_of_studies() {
-            h2 { "What studies say" }
+            h2 { (text("says.studies")) }
             p class="how" {
-                "From published studies, not from this log. No study found has counted back spasms at night; most are \
-                 about back pain, leg cramps or sleep."
+                (text("says.how"))
             }
             (texts(f, &advice.from_studies))
             @if let Some(page) = all {
                 p class="on-screen" {
-                    a href=(page) { "Everything that is often said, with grades and sources" }
-                    " stands on a page of its own, habits that are not in this log included."
+                    @let link = html! { a href=(page) { (text("says.all_link")) } };
+                    (rich("says.all", &[("everything", &link)]))
                 }
             }
         }
         @if !groups.is_empty() {
-            h3 class="on-screen" { "The evidence, habit by habit" }
-            p class="small mut on-screen" { "Numbers in brackets stand for the sources listed at the end." }
+            h3 class="on-screen" { (text("says.evidence")) }
+            p class="small mut on-screen" { (text("says.brackets")) }
             @for (factor, notes) in &groups {
                 details class="evidence" {
                     summary {
-                        (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| "In general".into()))
+                        (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| text("says.in_general").into()))
                         span class="mut" { " · " (grades(notes)) }
                     }
                     @for n in notes { (note(n, &sources)) }
@@ -216,7 +221,7 @@ pub(super) fn studies(f: &Findings, advice: &Advice, all: Option<&str>) -> Marku
             }
             @if !sources.is_empty() {
                 details class="evidence" {
-                    summary { "Sources" span class="mut" { " · " (sources.len()) } }
+                    summary { (text("says.sources")) span class="mut" { " · " (sources.len()) } }
                     ol class="small break" { @for s in &sources { li { (s) } } }
                 }
             }
@@ -233,11 +238,7 @@ fn grades(notes: &[&StudyNote]) -> String {
             grades.push(grade);
         }
     }
-    format!(
-        "{}: {}",
-        crate::phrase::count(notes.len() as u32, "claim", "claims"),
-        grades.join(", ")
-    )
+    plural("says.grades", notes.len() as u32, &[("grades", &grades.join(text("say.comma")))])
 }
 
 /// Every source once, in the order in which the notes name them.
@@ -259,8 +260,12 @@ fn note(note: &StudyNote, sources: &[String]) -> Markup {
         .collect();
     html! {
         p {
-            (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [no study found]" }
-            " Evidence: " (clean(&note.grade)) "; studied: " (clean(&note.directness)) "."
+            (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [" (text("says.no_study")) "]" }
+            " "
+            (fill("says.note", &[
+                ("grade", &clean(&note.grade)),
+                ("directness", &clean(&note.directness)),
+            ]))
             @if !note.effect.is_empty() { " " (capital(&clean(&note.effect))) }
         }
     }

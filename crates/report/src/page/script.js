@@ -4,8 +4,8 @@ const all = (q, e = document) => [...e.querySelectorAll(q)], set = document.docu
 const [theme, paper] = all(".tools button"), tip = document.createElement("div");
 for (const e of all("[data-js]")) e.hidden = false;
 theme.onclick = () => {
-  const dark = set.theme ? set.theme == "dark" : matchMedia("(prefers-color-scheme:dark)").matches;
-  set.theme = dark ? "light" : "dark";
+  const on = set.theme ? set.theme == "dark" : matchMedia("(prefers-color-scheme:dark)").matches;
+  set.theme = on ? "light" : "dark";
 };
 paper.onclick = () => print();
 document.body.append(tip);
@@ -15,7 +15,7 @@ const hide = () => { tip.textContent = ""; for (const ring of all("svg circle"))
 
 const night = (d, i) => {
   const c = d.nights[i], day = new Date(Date.parse(d.from) + i * 864e5).toUTCString().slice(0, 16);
-  return day + "\n" + ({ s: d.word, ".": "no " + d.word, x: "not logged", "-": "left out" }[c] || d.word + ", " + c + " times");
+  return day + "\n" + ({ s: d.word, ".": "%night.none%", x: "%night.not_logged%", "-": "%night.left_out%" }[c] || "%night.times%").replace("{event}", () => d.word).replace("{n}", c);
 };
 const row = (tr) => [...tr.cells].map((c, i) => {
   const words = c.textContent.trim(), head = tr.closest("table").tHead.rows[0].cells[i].textContent;
@@ -23,13 +23,13 @@ const row = (tr) => [...tr.cells].map((c, i) => {
 }).filter((t) => t).join("\n");
 const marks = (svg, d = svg.dataset) => {
   if (d.nights) {
-    const [x, y, pitch, columns, strip, half] = d.grid.split(" ").map(Number);
+    const [x, y, step, cols, strip, half] = d.grid.split(" ").map(Number);
     return [...d.nights].map((_, i) => {
       const k = i + (new Date(d.from).getUTCDay() + 6) % 7, week = k / 7 | 0;
-      return [x + week % columns * pitch + half, y + (week / columns | 0) * strip + k % 7 * pitch + half, () => night(d, i)];
+      return [x + week % cols * step + half, y + (week / cols | 0) * strip + k % 7 * step + half, () => night(d, i)];
     });
   }
-  const figure = svg.closest("figure"), rows = all("tbody tr", all("table", figure)[0] || all("table", figure.parentNode)[0]);
+  const fig = svg.closest("figure"), rows = all("tbody tr", all("table", fig)[0] || all("table", fig.parentNode)[0]);
   const known = rows.filter((r) => r.cells.length > 1).sort((a, b) => a.dataset.row - b.dataset.row);
   return d.at.split(" ").map((m) => m.split(",")).map(([r, x, y]) => [+x, +y, () => row(known[r])]);
 };

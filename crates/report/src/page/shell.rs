@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+use crate::locale::text;
 use crate::scene::{FAMILY, REGULAR_WOFF2, SEMIBOLD_WOFF2, TOKENS, clean, hex, variable_style};
 
 const RULES: &str = include_str!("style.css");
@@ -26,10 +27,10 @@ pub(super) fn document_with(
     own_script: &str,
 ) -> String {
     let style = style(running) + &unindented(rules);
-    let mut script = squeezed(SCRIPT);
+    let mut script = squeezed(&worded(SCRIPT));
     if !own_script.is_empty() {
         script.push('\n');
-        script.push_str(&squeezed(own_script));
+        script.push_str(&squeezed(&worded(own_script)));
     }
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; font-src data:; img-src data:; base-uri 'none'; \
@@ -39,7 +40,7 @@ pub(super) fn document_with(
     );
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(text("shell.lang")) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(policy);
@@ -69,6 +70,26 @@ fn without_ends_of_cells(page: &str) -> String {
 fn unindented(source: &str) -> String {
     let lines = source.lines().map(str::trim_start).filter(|l| !l.is_empty());
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A script with its words: `"%key%"` becomes the text of that key as a string.
+fn worded(source: &str) -> String {
+    let mut parts = source.split("\"%");
+    let mut script = parts.next().map(String::from).unwrap_or_default();
+    for part in parts {
+        match part.split_once("%\"") {
+            Some((key, rest)) => {
+                let words = serde_json::Value::from(text(key)).to_string();
+                script.push_str(&words.replace('<', "\\u003c"));
+                script.push_str(rest);
+            }
+            None => {
+                script.push_str("\"%");
+                script.push_str(part);
+            }
+        }
+    }
+    script
 }
 
 /// A script without the spaces and line ends that only people need. Text in quotes is left as it is;
@@ -172,7 +193,14 @@ mod tests {
         let expected = "const a=(x)=>{return x?\"a + b\":`n ${ x } m`;};let b='it\\'s'\nb=2";
         assert_eq!(squeezed(source), expected);
         // The whole script, of which every page carries a copy.
-        assert!(squeezed(SCRIPT).len() <= 3_300, "{} bytes", squeezed(SCRIPT).len());
+        let script = squeezed(&worded(SCRIPT));
+        assert!(script.len() <= 3_300, "{} bytes", script.len());
+    }
+
+    #[test]
+    fn a_script_says_the_words_of_the_file() {
+        assert_eq!(worded("a(\"%night.left_out%\") % b + \"%\""), "a(\"left out\") % b + \"%\"");
+        assert!(!worded(SCRIPT).contains("\"%"));
     }
 
     #[test]

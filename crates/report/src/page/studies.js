@@ -6,6 +6,6 @@ search.oninput = () => {
   let n = 0;
   claims.forEach((c, i) => { c.hidden = !words[i].includes(asked); n += !c.hidden; });
   for (const p of parts) p.hidden = !p.querySelector("article:not([hidden])");
-  document.getElementById("found").textContent = asked ? n + " of " + claims.length + " claims" : "";
+  document.getElementById("found").textContent = asked ? "%studies.found%".replace("{n}", n).replace("{all}", claims.length) : "";
 };
 })();

@@ -5,7 +5,8 @@ use lumbago_domain::{StudyClaim, StudyHabit, StudyList};
 use maud::{Markup, html};
 
 use super::shell;
-use crate::phrase::{capital, count};
+use crate::locale::{fill, plural, rich, text};
+use crate::phrase::capital;
 use crate::scene::clean;
 
 const RULES: &str = include_str!("studies.css");
@@ -18,45 +19,45 @@ pub fn studies(list: &StudyList) -> String {
         header {
             div {
                 h1 { (title) }
-                p class="meta" { (clean(&list.counted)) " Version " (clean(&list.version)) "." }
+                p class="meta" { (clean(&list.counted)) " " (fill("studies.version", &[("version", &clean(&list.version))])) }
             }
             div class="tools" data-js="" hidden {
-                button id="theme" type="button" { "Light or dark" }
-                button id="print" type="button" { "Print" }
+                button id="theme" type="button" { (text("shell.theme")) }
+                button id="print" type="button" { (text("shell.print")) }
             }
         }
         @for text in &list.about { p class="about" { (clean(text)) } }
-        p class="on-screen" { a href="index.html" { "Back to the report" } }
+        p class="on-screen" { a href="index.html" { (text("studies.back")) } }
         section {
-            h2 id="grades" { "What the grades mean" }
+            h2 id="grades" { (text("studies.grades")) }
             p class="how" { (clean(&list.grading)) }
             dl class="facts" { @for g in &list.grades {
-                dt { strong { (capital(&clean(&g.grade))) } " · " (count(g.claims, "claim", "claims")) }
+                dt { strong { (capital(&clean(&g.grade))) } " · " (plural("count.claims", g.claims, &[])) }
                 dd { (clean(&g.meaning)) }
             } }
-            h3 { "Words beside a grade" }
+            h3 { (text("studies.uses")) }
             dl class="facts" {
                 @for (word, meaning) in &list.uses {
                     dt { strong { (capital(&clean(word))) } }
                     dd { (clean(meaning)) }
                 }
             }
-            h3 { "Not for everyone" }
+            h3 { (text("studies.caution")) }
             p class="how" { (clean(&list.caution)) }
             dl class="facts" { @for c in &list.circumstances {
                 dt id=(c.id) { strong { (capital(&clean(&c.label))) } }
                 dd { (capital(&clean(&c.question))) ". " (clean(&c.instead)) }
             } }
         }
-        nav aria-label="Parts of the list" {
-            h2 { "Parts" }
+        nav aria-label=(text("studies.parts_label")) {
+            h2 { (text("studies.parts")) }
             ul class="parts" { @for s in &list.sections {
                 li { a href={ "#" (s.id) } { (clean(&s.title)) } " " span class="mut" { (s.claims.len()) } }
             } }
-            h3 { "By habit" }
+            h3 { (text("studies.by_habit")) }
             ul class="parts" { @for h in &list.habits { li { (habit(list, h)) } } }
             p class="search" data-js="" hidden {
-                label for="search" { "Find a word" }
+                label for="search" { (text("studies.find")) }
                 input id="search" type="search" autocomplete="off" spellcheck="false";
                 span id="found" class="mut small" role="status" {}
             }
@@ -68,7 +69,7 @@ pub fn studies(list: &StudyList) -> String {
             }
         } }
         section class="sources" {
-            h2 id="sources" { "Sources" }
+            h2 id="sources" { (text("studies.sources")) }
             ol class="small break" { @for (i, work) in list.works.iter().enumerate() {
                 li id={ "source-" (i + 1) } { (clean(work)) }
             } }
@@ -82,35 +83,50 @@ fn claim(list: &StudyList, c: &StudyClaim) -> Markup {
         c.left_out.iter().filter_map(|id| list.circumstances.iter().find(|x| x.id == *id));
     html! {
         article id=(c.id) {
-            h3 { span class="mut" { "Often said: " } "“" (clean(&c.often_said)) "”" }
+            h3 {
+                @let lead = html! { span class="mut" { (text("studies.often_said_lead")) " " } };
+                (rich("studies.often_said", &[("lead", &lead), ("words", &clean(&c.often_said))]))
+            }
             p class="small" {
-                strong { "Grade: " (clean(&c.grade)) "." }
+                strong { (fill("studies.grade", &[("grade", &clean(&c.grade))])) }
                 @if !c.used.is_empty() { " " (capital(&clean(&c.used))) "." }
-                " Studied: " (clean(&c.directness)) "; rests on " (clean(&c.basis)) "."
+                " "
+                (fill("studies.studied", &[
+                    ("directness", &clean(&c.directness)),
+                    ("basis", &clean(&c.basis)),
+                ]))
             }
             p { (clean(&c.summary)) }
             p class="small" {
-                @if !c.effect.is_empty() { "In numbers: " (clean(&c.effect)) " " }
-                "Sources: "
-                @if c.works.is_empty() { (clean(&list.no_study)) }
-                @for (i, work) in c.works.iter().enumerate() {
-                    @if i > 0 { ", " }
-                    a href={ "#source-" (work + 1) } { (work + 1) }
+                @if !c.effect.is_empty() { (fill("studies.effect", &[("effect", &clean(&c.effect))])) " " }
+                (rich("studies.rests_on", &[("sources", &works(list, c))]))
+                @if !c.unverified.is_empty() {
+                    " " (fill("studies.unverified", &[("what", &clean(&c.unverified))]))
                 }
-                "."
-                @if !c.unverified.is_empty() { " Not checked against a source: " (clean(&c.unverified)) }
             }
             @if !c.left_out.is_empty() {
                 p class="small caution" {
-                    "Not for everyone: "
-                    @for (i, x) in left_out.enumerate() {
-                        @if i > 0 { "; " }
-                        a href={ "#" (x.id) } { (clean(&x.label)) }
-                    }
-                    "."
+                    @let circumstances = html! {
+                        @for (i, x) in left_out.enumerate() {
+                            @if i > 0 { "; " }
+                            a href={ "#" (x.id) } { (clean(&x.label)) }
+                        }
+                    };
+                    (rich("studies.left_out", &[("circumstances", &circumstances)]))
                 }
             }
             p class="small mut id" { (c.id) }
+        }
+    }
+}
+
+/// The numbers of a claim's sources, each a link; in words where there is no study.
+fn works(list: &StudyList, c: &StudyClaim) -> Markup {
+    html! {
+        @if c.works.is_empty() { (clean(&list.no_study)) }
+        @for (i, work) in c.works.iter().enumerate() {
+            @if i > 0 { ", " }
+            a href={ "#source-" (work + 1) } { (work + 1) }
         }
     }
 }
@@ -123,7 +139,9 @@ fn habit(list: &StudyList, h: &StudyHabit) -> Markup {
         (label) ": "
         @for (i, c) in claims.enumerate() {
             @if i > 0 { ", " }
-            a href={ "#" (c.id) } aria-label={ (label) ", claim " (i + 1) ": " (clean(&c.grade)) } { (clean(&c.grade)) }
+            @let grade = clean(&c.grade);
+            @let name = fill("studies.claim", &[("habit", &label), ("n", &(i + 1)), ("grade", &grade)]);
+            a href={ "#" (c.id) } aria-label=(name) { (grade) }
         }
     }
 }

@@ -5,6 +5,7 @@ use lumbago_domain::{Effect, Findings, Scope};
 use maud::{Markup, html};
 
 use crate::charts::{KEY_FACTORS, shown_ratio};
+use crate::locale::{fill, text, texts};
 use crate::page::answers::pair;
 use crate::page::figure::table;
 use crate::phrase::{contrast, ratio, refusal, verdict};
@@ -16,17 +17,18 @@ pub(super) fn key_habits(f: &Findings) -> Markup {
     html! {
         @if !rows.is_empty() {
             section {
-                h2 { "The main habits, within and between people" }
+                h2 { (text("key_habits.title")) }
                 p class="how" {
-                    "Within people: each person's nights against their own other nights. Between people: those with more of it "
-                    "against those with less. Same way: of the people whose own nights can answer, those whose own ratio lies on "
-                    "the side of the mean."
+                    (text("key_habits.how"))
                 }
                 (table(&Table {
-                    caption: "Rates in 30 nights and ratios (95%), other habits held equal".into(),
-                    header: ["Habit and comparison", "Within people", "Between people", "Same way"]
-                        .map(String::from)
-                        .to_vec(),
+                    caption: text("key_habits.caption").into(),
+                    header: texts([
+                        "key_habits.comparison",
+                        "key_habits.within",
+                        "key_habits.between",
+                        "key_habits.same_way",
+                    ]),
                     rows,
                 }, "keys"))
             }
@@ -43,8 +45,8 @@ fn rows(f: &Findings) -> Vec<Vec<TableCell>> {
         let named = within.or(between)?;
         Some(vec![
             TableCell::Text(format!("{}, {}", clean(&named.factor_label), contrast(named))),
-            TableCell::Text(within.map_or("not asked".into(), answer)),
-            TableCell::Text(between.map_or("not asked".into(), answer)),
+            TableCell::Text(within.map_or(text("key_habits.not_asked").into(), answer)),
+            TableCell::Text(between.map_or(text("key_habits.not_asked").into(), answer)),
             TableCell::Text(same_way(f, factor)),
         ])
     };
@@ -54,15 +56,26 @@ fn rows(f: &Findings) -> Vec<Vec<TableCell>> {
 /// "may be more, 9 against 7 in 30; ratio 1.31 (1.05–1.64)", or why there is none.
 fn answer(e: &Effect) -> String {
     let Some(i) = shown_ratio(e) else { return refusal(e).into() };
-    let rates = pair(e).map_or(String::new(), |(a, b)| format!(", {a:.1} against {b:.1} in 30"));
-    format!("{}{rates}; ratio {}", verdict(e.verdict), ratio(&i))
+    let (verdict, ratio) = (verdict(e.verdict), ratio(&i));
+    match pair(e) {
+        Some((a, b)) => fill(
+            "key_habits.answer",
+            &[
+                ("verdict", &verdict),
+                ("a", &format!("{a:.1}")),
+                ("b", &format!("{b:.1}")),
+                ("ratio", &ratio),
+            ],
+        ),
+        None => fill("key_habits.answer_bare", &[("verdict", &verdict), ("ratio", &ratio)]),
+    }
 }
 
 /// "31 of 51 people".
 fn same_way(f: &Findings, factor: &str) -> String {
     let study = f.technical.study.as_ref();
     let found = study.and_then(|s| s.comparisons.iter().find(|c| c.factor == factor));
-    found
-        .and_then(|c| c.random.as_ref())
-        .map_or("–".into(), |r| format!("{} of {} people", r.same_direction, r.members))
+    found.and_then(|c| c.random.as_ref()).map_or("–".into(), |r| {
+        fill("key_habits.of_people", &[("same", &r.same_direction), ("people", &r.members)])
+    })
 }

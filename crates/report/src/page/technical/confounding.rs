@@ -3,6 +3,7 @@
 use lumbago_domain::Findings;
 use maud::{Markup, html};
 
+use crate::locale::text;
 use crate::page::figure::table;
 use crate::phrase::ratio;
 use crate::scene::{Table, TableCell, clean};
@@ -28,15 +29,20 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
             ]
         })
         .collect();
-    let header = ["Comparison", "Ratio (95%)", "To explain it all", "To reach no difference"];
+    let header = [
+        text("confounding.comparison"),
+        text("confounding.ratio"),
+        text("confounding.explain"),
+        text("confounding.reach"),
+    ];
     let strengths = Table {
-        caption: "How strongly something unseen would have to go with both (E-values)".into(),
+        caption: text("confounding.caption").into(),
         header: header.map(String::from).to_vec(),
         rows,
     };
     Some(html! {
         details {
-            summary { "What else could explain it" }
+            summary { (text("confounding.title")) }
             @for sentence in &c.text { p { (clean(sentence)) } }
             @if !strengths.rows.is_empty() { (table(&strengths, "")) }
             @if !c.not_held_equal.is_empty() {

@@ -3,8 +3,9 @@
 use lumbago_domain::{Findings, Interaction, Interval};
 use maud::{Markup, html};
 
+use crate::locale::{fill, plural, text};
 use crate::page::figure::table;
-use crate::phrase::{capital, count, decimal_range, event_nights, ratio, uncapital};
+use crate::phrase::{capital, decimal_range, event_nights, ratio, uncapital};
 use crate::scene::{Table, TableCell, clean};
 
 /// The part.
@@ -12,11 +13,13 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let found = f.technical.interactions.as_ref().filter(|i| !i.pairs.is_empty())?;
     Some(html! {
         details {
-            summary { "Does one habit matter more where another is?" }
+            summary { (text("interactions.title")) }
             p {
-                "Only pairs named beforehand are asked, "
-                (count(found.pairs.len() as u32, "pair", "pairs")) " here. A ratio of ratios of 1 means that the first goes "
-                "with as many times more " (clean(&f.outcome.events)) " on either side of the second."
+                (plural(
+                    "interactions.intro",
+                    found.pairs.len() as u32,
+                    &[("events", &clean(&f.outcome.events))],
+                ))
             }
             @for pair in &found.pairs { (one(f, pair)) }
         }
@@ -30,26 +33,31 @@ fn one(f: &Findings, pair: &Interaction) -> Markup {
             @match (&pair.ratio_of_ratios, &pair.reason) {
                 (Some(found), _) => (says(pair, found)),
                 (None, Some(reason)) => (clean(&reason.text)),
-                (None, None) => "No ratio could be given.",
+                (None, None) => (text("interactions.none")),
             }
-            @if pair.named_by_user { " Named in the settings." }
+            @if pair.named_by_user { " " (text("interactions.named")) }
         }
         @if !pair.cells.is_empty() { (table(&cells(f, pair), "")) }
     }
 }
 
 fn title(pair: &Interaction) -> String {
-    format!("{} and {}", capital(&clean(&pair.first_label)), uncapital(&clean(&pair.second_label)))
+    fill(
+        "interactions.pair",
+        &[
+            ("first", &capital(&clean(&pair.first_label))),
+            ("second", &uncapital(&clean(&pair.second_label))),
+        ],
+    )
 }
 
 fn says(pair: &Interaction, found: &Interval) -> String {
     let (first, second) = (clean(&pair.first_words), clean(&pair.second_words));
     let open = found.low < 1.0 && found.high > 1.0;
-    format!(
-        "The ratio of {first} is {} times as large on {second} as on the others{}. {} in the model.",
-        ratio(found),
-        if open { ": it may be the same on both sides" } else { "" },
-        count(pair.nights, "night", "nights")
+    plural(
+        if open { "interactions.says_open" } else { "interactions.says" },
+        pair.nights,
+        &[("first", &first), ("second", &second), ("times", &ratio(found))],
     )
 }
 
@@ -64,13 +72,13 @@ fn cells(f: &Findings, pair: &Interaction) -> Table {
         ]
     };
     Table {
-        caption: format!("{} in 30 in the four kinds of nights", capital(&event_nights(f))),
+        caption: fill("interactions.caption", &[("Event_nights", &capital(&event_nights(f)))]),
         header: vec![
-            "Nights".into(),
-            "Nights".into(),
+            text("interactions.kind").into(),
+            text("interactions.nights").into(),
             capital(&event_nights(f)),
-            "In 30, as logged".into(),
-            "In 30, other habits held equal (95%)".into(),
+            text("interactions.observed").into(),
+            text("interactions.adjusted").into(),
         ],
         rows: pair.cells.iter().map(row).collect(),
     }

@@ -4,8 +4,9 @@ use lumbago_domain::{Findings, LagRow, Lags};
 use maud::{Markup, html};
 
 use super::is_key_or_told;
+use crate::locale::{plural, text};
 use crate::page::figure::table;
-use crate::phrase::{capital, count, ratio, uncapital};
+use crate::phrase::{capital, ratio, uncapital};
 use crate::scene::{Table, TableCell, clean};
 
 /// The part.
@@ -13,11 +14,11 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let lags = f.technical.lags.as_ref()?;
     Some(html! {
         details {
-            summary { "Do earlier days still count?" }
+            summary { (text("lags.title")) }
             p { (intro(lags)) }
             @if !lags.rows.is_empty() { (table(&numbers(f, lags), "")) }
             @if !lags.refused.is_empty() {
-                p class="small" { "Not told apart:" }
+                p class="small" { (text("lags.refused")) }
                 ul class="small" { @for r in &lags.refused { li { (clean(&r.reason.text)) } } }
             }
         }
@@ -26,28 +27,21 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
 
 fn intro(lags: &Lags) -> String {
     if lags.looked_at == 0 {
-        return "No habit has enough nights in a row for its days to be told apart.".into();
+        return text("lags.none").into();
     }
-    format!(
-        "Exploration: {} looked at, of which {} {} an interval that leaves out 1; about {:.0} would by chance alone if \
-         nothing mattered. Each day is read with the other days of the same habit held equal; together they are the \
-         ratio for the habit on all of these days.",
-        count(lags.looked_at, "ratio was", "ratios were"),
-        lags.off_one,
-        if lags.off_one == 1 { "has" } else { "have" },
-        lags.by_chance.max(1.0),
-    )
+    let looked = plural("lags.looked", lags.looked_at, &[]);
+    let chance = format!("{:.0}", lags.by_chance.max(1.0));
+    plural("lags.intro", lags.off_one, &[("looked", &looked), ("chance", &chance)])
 }
 
 fn numbers(f: &Findings, lags: &Lags) -> Table {
     let most = lags.rows.iter().map(|r| r.by_night.len()).max().unwrap_or(0);
-    let mut header: Vec<String> = vec!["Habit".into()];
+    let mut header: Vec<String> = vec![text("lags.habit").into()];
     header.extend((0..most).map(|lag| match lag {
-        0 => "Same day".into(),
-        1 => "1 day before".into(),
-        n => format!("{n} days before"),
+        0 => text("lags.same_day").into(),
+        n => plural("lags.day", n as u32, &[]),
     }));
-    header.extend(["Together".into(), "Nights".into()]);
+    header.extend([text("lags.together").into(), text("lags.nights").into()]);
     let row = |r: &LagRow| {
         let (label, step) = (clean(&r.label), uncapital(&clean(&r.step)));
         // Levels need the one that is meant; amounts and yes/no say it themselves.
@@ -64,7 +58,7 @@ fn numbers(f: &Findings, lags: &Lags) -> Table {
         cells
     };
     Table {
-        caption: "Ratios by day (95%), all days of a habit in one model; of other habits they are in findings.json".into(),
+        caption: text("lags.caption").into(),
         header,
         rows: lags.rows.iter().filter(|r| is_key_or_told(f, &r.factor)).map(row).collect(),
     }

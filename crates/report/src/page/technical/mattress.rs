@@ -4,8 +4,9 @@
 use lumbago_domain::{AgeBreak, Findings, MattressAnswer, Replacement, Scope};
 use maud::{Markup, html};
 
+use crate::locale::{fill, plural, text, texts};
 use crate::page::figure::table;
-use crate::phrase::{capital, count, full_date, ratio, uncapital};
+use crate::phrase::{capital, full_date, ratio, uncapital};
 use crate::scene::{Table, TableCell, clean};
 
 /// The part.
@@ -14,10 +15,10 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let cohort = f.population.persons > 1;
     Some(html! {
         details {
-            summary { "The mattress" }
+            summary { (text("mattress.title")) }
             @if cohort { (people(found)) } @else {
                 @for r in &found.replacements { (one(f, r)) }
-                @if found.replacements.is_empty() { p { "The mattress was never changed in this log." } }
+                @if found.replacements.is_empty() { p { (text("mattress.never")) } }
             }
             @for b in &found.breaks { p { (age(b)) } }
         }
@@ -27,16 +28,21 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
 fn one(f: &Findings, r: &Replacement) -> Markup {
     let changed: Vec<String> = r.others.shifts.iter().map(shift).collect();
     html! {
-        h3 { "Changed on " (full_date(r.night)) @if let Some(name) = &r.name { ": " (clean(name)) } }
+        h3 {
+            (fill("mattress.changed_on", &[("date", &full_date(r.night))]))
+            @if let Some(name) = &r.name { ": " (clean(name)) }
+        }
         p { (before_and_after(r)) }
         p { (clean(&r.reason.text)) }
         @if !changed.is_empty() {
-            p { "In the weeks around it also changed:" }
+            p { (text("mattress.also")) }
             ul { @for words in &changed { li { (words) } } }
         } @else if r.others.looked_at > 0 {
             p {
-                "No other habit changed beyond chance from the " (r.others.window_nights) " nights before to the "
-                (r.others.window_nights) " after; " (r.others.looked_at) " were looked at."
+                (fill("mattress.no_other", &[
+                    ("window", &r.others.window_nights),
+                    ("looked", &r.others.looked_at),
+                ]))
             }
         }
         (table(&numbers(f, r), ""))
@@ -48,29 +54,33 @@ fn before_and_after(r: &Replacement) -> String {
     let side = |age: Option<f64>, kind: &Option<String>, firmness: Option<f64>| {
         let mut parts = Vec::new();
         parts.extend(age.map(|a| match a {
-            a if a < 0.25 => "new".into(),
-            a => format!("{a:.1} years old"),
+            a if a < 0.25 => text("mattress.new").into(),
+            a => fill("mattress.old", &[("years", &format!("{a:.1}"))]),
         }));
         parts.extend(kind.as_ref().map(|k| clean(k)));
-        parts.extend(firmness.map(|v| format!("firmness {v:.1}")));
-        parts.join(", ")
+        parts.extend(
+            firmness.map(|v| fill("mattress.firmness", &[("firmness", &format!("{v:.1}"))])),
+        );
+        parts.join(text("say.comma"))
     };
     let before = side(r.age_before, &r.type_before, r.firmness_before);
     let after = side(r.age_after, &r.type_after, r.firmness_after);
     match (before.is_empty(), after.is_empty()) {
-        (true, true) => "Of the mattresses only the date of the change is known.".into(),
-        (false, true) => format!("Before: {before}."),
-        (true, false) => format!("After: {after}."),
-        (false, false) => format!("From a mattress {before}, to one {after}."),
+        (true, true) => text("mattress.only_date").into(),
+        (false, true) => fill("mattress.before", &[("before", &before)]),
+        (true, false) => fill("mattress.after", &[("after", &after)]),
+        (false, false) => fill("mattress.both", &[("before", &before), ("after", &after)]),
     }
 }
 
 fn shift(s: &lumbago_domain::Shift) -> String {
-    format!(
-        "{}: {} on average before, {} after",
-        capital(&clean(&s.label)),
-        mean(s.before),
-        mean(s.after)
+    fill(
+        "mattress.shift",
+        &[
+            ("habit", &capital(&clean(&s.label))),
+            ("before", &mean(s.before)),
+            ("after", &mean(s.after)),
+        ],
     )
 }
 
@@ -83,36 +93,29 @@ fn numbers(f: &Findings, r: &Replacement) -> Table {
         TableCell::Number(i.as_ref().map_or("–".into(), ratio))
     };
     let rate = |a: &lumbago_domain::Arm| {
-        let in_30 = a.observed_in_30.map_or(String::new(), |v| format!(", {v:.1} in 30"));
-        TableCell::Number(format!(
-            "{} of {}{in_30}",
-            a.spasm_nights,
-            count(a.nights, "night", "nights")
-        ))
+        TableCell::Number(match a.observed_in_30 {
+            Some(v) => plural(
+                "mattress.rate",
+                a.nights,
+                &[("with", &a.spasm_nights), ("in_30", &format!("{v:.1}"))],
+            ),
+            None => plural("answers.count", a.nights, &[("with", &a.spasm_nights)]),
+        })
     };
-    let name = |words: &str| TableCell::Text(words.into());
+    let row = |key: &str, value: TableCell| vec![TableCell::Text(text(key).into()), value];
     Table {
-        caption: format!(
-            "The change, with nights with {} and ratios (95%)",
-            clean(&f.outcome.events)
-        ),
-        header: vec!["What".into(), "Value".into()],
+        caption: fill("mattress.caption", &[("events", &clean(&f.outcome.events))]),
+        header: texts(["mattress.what", "mattress.value"]),
         rows: vec![
-            vec![name("All nights before, on the same mattress"), rate(&r.before)],
-            vec![name("All nights after"), rate(&r.after)],
-            vec![name("Just before the change"), rate(&r.spell.just_before)],
-            vec![name("Earlier nights before"), rate(&r.spell.usual)],
-            vec![name("Just before against earlier"), cell(&r.spell.ratio)],
-            vec![
-                name("After against earlier, without those just before"),
-                cell(&r.spell.after_against_usual),
-            ],
-            vec![name("At once, against the line before continued"), cell(&r.level)],
-            vec![name("Change of the slope, in 30 nights"), cell(&r.slope)],
-            vec![
-                name("30 nights later, against the line before continued"),
-                cell(&r.after_30_nights),
-            ],
+            row("mattress.all_before", rate(&r.before)),
+            row("mattress.all_after", rate(&r.after)),
+            row("mattress.just_before", rate(&r.spell.just_before)),
+            row("mattress.earlier", rate(&r.spell.usual)),
+            row("mattress.spell", cell(&r.spell.ratio)),
+            row("mattress.without_spell", cell(&r.spell.after_against_usual)),
+            row("mattress.level", cell(&r.level)),
+            row("mattress.slope", cell(&r.slope)),
+            row("mattress.later", cell(&r.after_30_nights)),
         ],
     }
 }
@@ -123,19 +126,24 @@ fn people(found: &MattressAnswer) -> Markup {
     let spells = found.replacements.iter().filter(|r| r.spell.bad).count();
     html! {
         p {
-            (count(all, "change of mattress", "changes of mattress")) " in these logs."
+            (plural("mattress.changes", all, &[]))
             @if !found.replacements.is_empty() {
-                " Of the " @if found.more_replacements > 0 { "first " }
-                (found.replacements.len()) ", " (spells) " followed a bad spell, after which fewer are to be expected anyway."
+                " "
+                @let looked = found.replacements.len();
+                @if found.more_replacements > 0 { (fill("mattress.spells_first", &[("looked", &looked), ("spells", &spells)])) }
+                @else { (fill("mattress.spells", &[("looked", &looked), ("spells", &spells)])) }
             }
         }
         @if let Some(p) = &found.pooled {
             p {
-                (count(p.people, "person", "people")) " changed: "
-                (p.before.spasm_nights) " of " (p.before.nights) " nights before, " (p.after.spasm_nights) " of "
-                (p.after.nights) " after."
+                (plural("mattress.pooled", p.people, &[
+                    ("with_before", &p.before.spasm_nights),
+                    ("before", &p.before.nights),
+                    ("with_after", &p.after.spasm_nights),
+                    ("after", &p.after.nights),
+                ]))
                 @match (&p.level, &p.reason) {
-                    (Some(level), _) => { " Within people, with trend and habits held equal, the ratio is " (ratio(level)) "." },
+                    (Some(level), _) => { " " (fill("mattress.pooled_ratio", &[("ratio", &ratio(level))])) },
                     (None, Some(reason)) => { " " (clean(&reason.text)) },
                     (None, None) => {},
                 }
@@ -145,29 +153,24 @@ fn people(found: &MattressAnswer) -> Markup {
 }
 
 fn age(b: &AgeBreak) -> String {
-    let whose = match b.scope {
-        Scope::Person => "In this log",
-        Scope::Within => "Within people",
-        Scope::Between => "Between people",
-    };
+    let whose = text(match b.scope {
+        Scope::Person => "mattress.in_log",
+        Scope::Within => "mattress.within",
+        Scope::Between => "mattress.between",
+    });
     let (Some(at), Some(p)) = (b.age_years, b.p_value) else {
-        return b
-            .reason
-            .as_ref()
-            .map_or(String::new(), |r| format!("Age: {}", uncapital(&clean(&r.text))));
+        return b.reason.as_ref().map_or(String::new(), |r| {
+            fill("mattress.age", &[("reason", &uncapital(&clean(&r.text)))])
+        });
     };
-    let end = |v: Option<f64>| v.map_or("open".into(), |v| format!("{v:.1}"));
-    let sure = if p <= 0.05 {
-        format!(
-            "the rate bends most at an age of {at:.1} years (range {} to {})",
-            end(b.from_years),
-            end(b.to_years)
-        )
+    let end = |v: Option<f64>| v.map_or(text("mattress.open").into(), |v| format!("{v:.1}"));
+    let at = format!("{at:.1}");
+    let bend = if p <= 0.05 {
+        let (from, to) = (end(b.from_years), end(b.to_years));
+        fill("mattress.bend", &[("years", &at), ("from", &from), ("to", &to)])
     } else {
-        format!("no age stands out at which the rate bends; it would be {at:.1} years")
+        fill("mattress.no_bend", &[("years", &at)])
     };
-    let p = if p < 0.001 { "below 0.001".into() } else { format!("{p:.3}") };
-    format!(
-        "{whose}, {sure}; p for any bend {p}. Others than the mattress differ with its age as well."
-    )
+    let p = if p < 0.001 { text("mattress.below").into() } else { format!("{p:.3}") };
+    fill("mattress.age_bend", &[("whose", &whose), ("bend", &bend), ("p", &p)])
 }

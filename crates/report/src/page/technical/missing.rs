@@ -3,6 +3,7 @@
 use lumbago_domain::{Findings, ImputedEstimate, LostNights, Missing, MonthLogged};
 use maud::{Markup, html};
 
+use crate::locale::{fill, text, texts};
 use crate::page::figure::table;
 use crate::phrase::{capital, listed, month, percent, ratio};
 use crate::scene::{Table, TableCell, clean};
@@ -18,11 +19,15 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         .collect();
     Some(html! {
         details {
-            summary { "What is missing from the log" }
+            summary { (text("missing.title")) }
             p {
-                (m.logged) " of " (m.nights) " calendar nights were logged. A night that was not logged is never "
-                "counted as a night without " (clean(&f.outcome.events)) ". On " (m.complete) " of " (m.usable)
-                " nights every habit that is compared was noted."
+                (fill("missing.intro", &[
+                    ("logged", &m.logged),
+                    ("nights", &m.nights),
+                    ("events", &clean(&f.outcome.events)),
+                    ("complete", &m.complete),
+                    ("usable", &m.usable),
+                ]))
             }
             p { (clean(&m.after_bad_nights.text)) }
             @if !gaps.is_empty() { ul { @for gap in &gaps { li { (gap) } } } }
@@ -31,7 +36,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
             @if let Some(reason) = &m.imputation.reason { p { (clean(&reason.text)) } }
             @if let Some(t) = filled_in(f, m) { (table(&t, "")) }
             (table(&months(m), ""))
-            p class="small mut" { "Whether logging stops after bad nights: " (clean(&m.after_bad_nights.method)) "." }
+            p class="small mut" { (fill("missing.method", &[("method", &clean(&m.after_bad_nights.method))])) }
         }
     })
 }
@@ -46,10 +51,13 @@ fn lost(m: &Missing) -> Option<Table> {
         capital(&listed(&parts))
     };
     (!some.is_empty()).then(|| Table {
-        caption: "Nights each comparison left out".into(),
-        header: ["Comparison", "Nights in it", "Left out", "Not noted on those nights"]
-            .map(String::from)
-            .to_vec(),
+        caption: text("missing.lost").into(),
+        header: texts([
+            "missing.comparison",
+            "missing.kept",
+            "missing.left_out",
+            "missing.not_noted",
+        ]),
         rows: some
             .iter()
             .map(|c| {
@@ -82,21 +90,18 @@ fn filled_in(f: &Findings, m: &Missing) -> Option<Table> {
         ]
     };
     (!made.estimates.is_empty()).then(|| Table {
-        caption: format!(
-            "Ratios of {} with habits that were not noted filled in {} times over",
-            clean(&f.outcome.events),
-            made.tables
+        caption: fill(
+            "missing.filled_caption",
+            &[("events", &clean(&f.outcome.events)), ("times", &made.tables)],
         ),
-        header: [
-            "Comparison",
-            "Complete nights",
-            "Nights",
-            "Filled in",
-            "Nights",
-            "Information missing",
-        ]
-        .map(String::from)
-        .to_vec(),
+        header: texts([
+            "missing.comparison",
+            "missing.complete",
+            "missing.nights",
+            "missing.filled_in",
+            "missing.nights",
+            "missing.fraction",
+        ]),
         rows: made.estimates.iter().map(row).collect(),
     })
 }
@@ -110,8 +115,11 @@ fn months(m: &Missing) -> Table {
     let row = |run: &[MonthLogged]| {
         let (from, to) = (run[0].month, run[run.len() - 1].month);
         let name = match run.len() {
-            1 => format!("{} {}", month(from), from.year()),
-            _ => format!("{} to {} {}", month(from), month(to), to.year()),
+            1 => fill("date.month_year", &[("month", &month(from)), ("year", &from.year())]),
+            _ => fill(
+                "date.months_year",
+                &[("first", &month(from)), ("last", &month(to)), ("year", &to.year())],
+            ),
         };
         let sum = |of: fn(&MonthLogged) -> u32| {
             TableCell::Number(run.iter().map(of).sum::<u32>().to_string())
@@ -119,8 +127,8 @@ fn months(m: &Missing) -> Table {
         vec![TableCell::Text(name), sum(|m| m.nights), sum(|m| m.logged), sum(|m| m.complete)]
     };
     Table {
-        caption: if apart { "Month by month" } else { "Quarter by quarter" }.into(),
-        header: ["Time", "Nights", "Logged", "With every habit"].map(String::from).to_vec(),
+        caption: text(if apart { "missing.by_month" } else { "missing.by_quarter" }).into(),
+        header: texts(["missing.time", "missing.nights", "missing.logged", "missing.every_habit"]),
         rows: m.months.chunk_by(|a, b| !apart && quarter(a) == quarter(b)).map(row).collect(),
     }
 }

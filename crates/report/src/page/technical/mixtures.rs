@@ -3,8 +3,9 @@
 use lumbago_domain::{Findings, Mixtures};
 use maud::{Markup, html};
 
+use crate::locale::{fill, plural, text};
 use crate::page::figure::table;
-use crate::phrase::{capital, count, listed, percent, ratio, uncapital};
+use crate::phrase::{capital, listed, percent, ratio, uncapital};
 use crate::scene::{Table, TableCell, clean};
 
 /// The part.
@@ -12,7 +13,7 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let found = f.technical.mixtures.as_ref()?;
     Some(html! {
         details {
-            summary { "Position as shares of the night" }
+            summary { (text("mixtures.title")) }
             p { (intro(f, found)) }
             @if let Some(reason) = &found.reason { p { (clean(&reason.text)) } }
             @if !found.moves.is_empty() { (table(&numbers(found), "")) }
@@ -25,43 +26,34 @@ fn intro(f: &Findings, found: &Mixtures) -> String {
         .means
         .iter()
         .filter(|m| m.mean >= 0.005)
-        .map(|m| format!("{} {}", uncapital(&clean(&m.label)), percent(m.mean)))
+        .map(|m| {
+            let label = uncapital(&clean(&m.label));
+            fill("mixtures.mean", &[("position", &label), ("share", &percent(m.mean))])
+        })
         .collect();
-    let mean = match means.is_empty() {
-        true => String::new(),
-        false => format!(" On average: {}.", listed(&means)),
-    };
-    let left_out = match found.left_out {
-        0 => String::new(),
-        n => format!(
-            " {} left out: their shares add up to more than the night.",
-            count(n, "night was", "nights were")
-        ),
-    };
-    format!(
-        "Ratios of {} for a tenth of the night moved from one position to another, the rest of the night and other habits \
-         held equal. The answer above goes by the main position of the night and stays the first one.{mean}{left_out}",
-        clean(&f.outcome.events)
-    )
+    let mut said = vec![fill("mixtures.intro", &[("events", &clean(&f.outcome.events))])];
+    if !means.is_empty() {
+        said.push(fill("mixtures.means", &[("means", &listed(&means))]));
+    }
+    if found.left_out > 0 {
+        said.push(plural("mixtures.left_out", found.left_out, &[]));
+    }
+    said.join(" ")
 }
 
 fn numbers(found: &Mixtures) -> Table {
     let row = |m: &lumbago_domain::ShareMove| {
         vec![
-            TableCell::Text(capital(&format!(
-                "{} of the night {}",
-                percent(m.share),
-                clean(&m.label)
+            TableCell::Text(capital(&fill(
+                "mixtures.moved_share",
+                &[("share", &percent(m.share)), ("move", &clean(&m.label))],
             ))),
             TableCell::Number(ratio(&m.ratio)),
         ]
     };
     Table {
-        caption: format!(
-            "A part of the night moved (95%), {} in the model",
-            count(found.nights, "night", "nights")
-        ),
-        header: vec!["Moved".into(), "Ratio".into()],
+        caption: plural("mixtures.caption", found.nights, &[]),
+        header: vec![text("mixtures.moved").into(), text("mixtures.ratio").into()],
         rows: found.moves.iter().map(row).collect(),
     }
 }

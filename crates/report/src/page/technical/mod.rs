@@ -20,6 +20,7 @@ pub(super) use study::people_and_nights;
 
 use super::Panels;
 use crate::charts::KEY_FACTORS;
+use crate::locale::text;
 use crate::scene::clean;
 
 /// A part: nothing where the findings hold nothing of it.
@@ -50,10 +51,9 @@ pub(super) fn technical(f: &Findings, panels: &Panels) -> Option<Markup> {
     (!parts.is_empty()).then(|| {
         html! {
             section class="technical" {
-                h2 { "Behind the answers" }
+                h2 { (text("technical.title")) }
                 p class="note" {
-                    "The same questions asked in other ways. Nothing here is announced: it shows how far the answers "
-                    "above can be leaned on."
+                    (text("technical.intro"))
                 }
                 @for part in &parts { (part) }
             }

@@ -3,6 +3,7 @@
 use lumbago_domain::{Findings, RegisteredAnswer, RegistrationReport, Scope};
 use maud::{Markup, html};
 
+use crate::locale::{fill, plural, text, texts};
 use crate::page::figure::table;
 use crate::phrase::{capital, full_date, listed, verdict};
 use crate::scene::{Table, TableCell, clean};
@@ -15,23 +16,23 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let r = f.technical.registration.as_ref()?;
     Some(html! {
         details {
-            summary { "Questions named beforehand" }
+            summary { (text("registration.title")) }
             @for sentence in &r.text { p { (clean(sentence)) } }
-            @if !r.reason.is_empty() { p { "The reason given: “" (clean(&r.reason)) "”." } }
+            @if !r.reason.is_empty() { p { (fill("registration.reason", &[("reason", &clean(&r.reason))])) } }
             (table(&answers(r), ""))
             @if !r.departures.is_empty() {
-                p { "Where the analysis departs from what was named:" }
+                p { (text("registration.departures")) }
                 ul { @for d in &r.departures { li { (clean(d)) } } }
             }
             @if !r.not_registered.is_empty() {
                 p {
-                    "Looked at without having been named: "
-                    (listed(&r.not_registered.iter().map(|e| clean(&e.label)).collect::<Vec<_>>())) "."
+                    @let others = listed(&r.not_registered.iter().map(|e| clean(&e.label)).collect::<Vec<_>>());
+                    (fill("registration.not_named", &[("habits", &others)]))
                 }
             }
             p class="small mut break" {
-                "Fingerprint of what was named: " (r.fingerprint.chars().take(SHOWN_LETTERS).collect::<String>())
-                ". It changes when anything that was named changes."
+                @let letters = r.fingerprint.chars().take(SHOWN_LETTERS).collect::<String>();
+                (fill("registration.fingerprint", &[("letters", &letters)]))
             }
         }
     })
@@ -39,17 +40,24 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
 
 fn answers(r: &RegistrationReport) -> Table {
     Table {
-        caption: "Each question named beforehand".into(),
-        header: ["Question", "Asked how", "Why it was asked", "Answer", "In words"]
-            .map(String::from)
-            .to_vec(),
+        caption: text("registration.caption").into(),
+        header: texts([
+            "registration.question",
+            "registration.how",
+            "registration.why",
+            "registration.answer",
+            "registration.words",
+        ]),
         rows: r
             .registered
             .iter()
             .map(|a| {
                 let answer = match a.counted {
                     true => capital(verdict(a.verdict)),
-                    false => format!("{}: not counted", capital(verdict(a.verdict))),
+                    false => fill(
+                        "registration.not_counted",
+                        &[("verdict", &capital(verdict(a.verdict)))],
+                    ),
                 };
                 [
                     format!("{}, {}", clean(&a.factor_label), clean(&a.contrast_label)),
@@ -68,24 +76,23 @@ fn answers(r: &RegistrationReport) -> Table {
 /// Scope, lag, adjustment and date of one question.
 fn how(a: &RegisteredAnswer) -> String {
     let mut parts = vec![match a.scope {
-        Scope::Person => "nights with nights".to_owned(),
-        Scope::Within => "within people".into(),
-        Scope::Between => "between people".into(),
+        Scope::Person => text("registration.person").to_owned(),
+        Scope::Within => text("registration.within").into(),
+        Scope::Between => text("registration.between").into(),
     }];
     match a.lag_nights {
         0 => {}
-        1 => parts.push("the night before".into()),
-        n => parts.push(format!("{n} nights before")),
+        n => parts.push(plural("registration.lag", n.into(), &[])),
     }
     let names = |list: &[String]| listed(&list.iter().map(|n| clean(n)).collect::<Vec<_>>());
     if !a.question.adjust_for.is_empty() {
-        parts.push(format!("also held equal: {}", names(&a.question.adjust_for)));
+        parts.push(fill("registration.held", &[("habits", &names(&a.question.adjust_for))]));
     }
     if !a.question.leave_out.is_empty() {
-        parts.push(format!("not held equal: {}", names(&a.question.leave_out)));
+        parts.push(fill("registration.not_held", &[("habits", &names(&a.question.leave_out))]));
     }
     if let Some(date) = a.question.date {
-        parts.push(format!("named on {}", full_date(date)));
+        parts.push(fill("registration.on", &[("date", &full_date(date))]));
     }
     capital(&parts.join("; "))
 }

@@ -4,6 +4,7 @@ use lumbago_domain::{Findings, Interval, SecondOpinions, SecondOpinionsOf};
 use maud::{Markup, html};
 
 use super::{carries_an_answer, is_read_first, sentence_of};
+use crate::locale::{fill, text, texts};
 use crate::page::figure::table;
 use crate::phrase::{percent, ratio};
 use crate::scene::{Table, TableCell, clean};
@@ -18,19 +19,16 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         sentence_of(&c.factor_label, &c.contrast_label, &c.agreement.sentence)
     };
     Some(html! {
-        h3 { "Second opinions" }
+        h3 { (text("second_opinions.title")) }
         p {
-            (clean(&s.sentence)) " Matched nights set each night of the rarer side beside like nights of the other; "
-            "the second design compares nights of the same four weeks and the same kind of day; the third moves the "
-            "habit along the calendar and looks how often chance does as much."
+            (clean(&s.sentence)) " " (text("second_opinions.designs"))
         }
         @if !open.is_empty() { ul { @for c in &open { li { (sentence(c)) } } } }
         details {
-            summary { "The figures" }
+            summary { (text("second_opinions.figures")) }
             (table(&figures(f, s), ""))
             p class="note" {
-                "How alike matched nights are: the mean difference of the other habits between the sides, in standard "
-                "deviations, whatever its sign, before and after matching, and the habit that differs most after it."
+                (text("second_opinions.balance"))
             }
             (table(&balance(f, s), ""))
         }
@@ -63,21 +61,23 @@ fn figures(f: &Findings, s: &SecondOpinions) -> Table {
                 Some(p) => TableCell::Number(format!("{p:.3}")),
                 None => TableCell::Text(clean(&c.shifts.reason)),
             },
-            TableCell::Text(format!("{} of {}", c.agreement.agree, c.agreement.of)),
+            TableCell::Text(fill(
+                "say.of",
+                &[("part", &c.agreement.agree), ("all", &c.agreement.of)],
+            )),
         ]
     };
-    let header = [
-        "Habit and comparison",
-        "Answer (95%)",
-        "Matched nights (95%)",
-        "Same four weeks (95%)",
-        "Moved, p",
-        "Agree",
-    ];
+    let header = texts([
+        "second_opinions.comparison",
+        "second_opinions.answer",
+        "second_opinions.matched",
+        "second_opinions.crossover",
+        "second_opinions.moved",
+        "second_opinions.agree",
+    ]);
     Table {
-        caption: "Answers and second opinions; of the other comparisons they are in findings.json"
-            .into(),
-        header: header.map(String::from).to_vec(),
+        caption: text("second_opinions.caption").into(),
+        header,
         rows: s
             .comparisons
             .iter()
@@ -96,25 +96,24 @@ fn balance(f: &Findings, s: &SecondOpinions) -> Table {
         };
         vec![
             name(c),
-            TableCell::Text(format!("{} of {}", m.sets, m.sought)),
+            TableCell::Text(fill("say.of", &[("part", &m.sets), ("all", &m.sought)])),
             TableCell::Number(m.matched_share.map_or("–".into(), percent)),
             number(m.mean_before),
             number(m.mean_after),
             TableCell::Text(worst.map_or("–".into(), words)),
         ]
     };
-    let header = [
-        "Habit and comparison",
-        "Nights that found their like",
-        "Share",
-        "Difference before",
-        "After",
-        "Most different after",
-    ];
+    let header = texts([
+        "second_opinions.comparison",
+        "second_opinions.found",
+        "second_opinions.share",
+        "second_opinions.before",
+        "second_opinions.after",
+        "second_opinions.worst",
+    ]);
     Table {
-        caption: "Balance of matched nights; of the other comparisons it is in findings.json"
-            .into(),
-        header: header.map(String::from).to_vec(),
+        caption: text("second_opinions.balance_caption").into(),
+        header,
         rows: s
             .comparisons
             .iter()

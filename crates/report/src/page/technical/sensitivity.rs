@@ -4,6 +4,7 @@ use lumbago_domain::{Findings, Sensitivity, SensitivityOf, Variation, VariationR
 use maud::{Markup, html};
 
 use super::{carries_an_answer, is_read_first, sentence_of};
+use crate::locale::{fill, text, texts};
 use crate::page::figure::table;
 use crate::phrase::ratio;
 use crate::scene::{Table, TableCell, clean};
@@ -16,21 +17,21 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     let sentence = |c: &SensitivityOf| sentence_of(&c.factor_label, &c.contrast_label, &c.sentence);
     let reasons = reasons(s);
     Some(html! {
-        h3 { "Asked in slightly other ways" }
+        h3 { (text("sensitivity.title")) }
         p {
-            "Each main comparison again: with some nights left out, other trends over time, another way of counting. "
-            "An answer that turns round under one of these hangs on that detail."
+            (text("sensitivity.intro"))
         }
         @if !open.is_empty() { ul { @for c in &open { li { (sentence(c)) } } } }
         details {
-            summary { "Every comparison, and the figures" }
+            summary { (text("sensitivity.figures")) }
             @if !folded.is_empty() { ul { @for c in &folded { li { (sentence(c)) } } } }
             p class="note" {
-                "Ratios; their ranges are in findings.json. All share one plainer model: " (clean(&s.method)) ". “As it is” is "
-                "the answer in that model; “turns” stands where a ratio lies on the other side of 1. "
-                "Worst nights: " (clean(&s.worst_nights)) "; " (s.worst_nights_left_out) " in this log. "
-                "A habit one night earlier or later is another question; it is shown and not counted."
-                @for reason in &reasons { " – stands where " (reason) "." }
+                (fill("sensitivity.note", &[
+                    ("method", &clean(&s.method)),
+                    ("worst", &clean(&s.worst_nights)),
+                    ("left_out", &s.worst_nights_left_out),
+                ]))
+                @for reason in &reasons { " " (fill("sensitivity.dash", &[("reason", reason)])) }
             }
             (table(&rows(f, s), ""))
         }
@@ -62,7 +63,7 @@ fn reasons(s: &Sensitivity) -> Vec<String> {
 
 fn rows(f: &Findings, s: &Sensitivity) -> Table {
     let ways = ways(s);
-    let header = ["Habit and comparison", "As it is (95%)"].map(String::from);
+    let header = texts(["sensitivity.comparison", "sensitivity.as_it_is"]);
     let row = |c: &SensitivityOf| {
         let name = format!("{}, {}", clean(&c.factor_label), clean(&c.contrast_label));
         let base = c.base.map_or("–".into(), |base| ratio(&base));
@@ -76,7 +77,7 @@ fn rows(f: &Findings, s: &Sensitivity) -> Table {
             .collect()
     };
     Table {
-        caption: "Sensitivity; of the other comparisons it is in findings.json".into(),
+        caption: text("sensitivity.caption").into(),
         header: header.into_iter().chain(ways.iter().map(|w| short(*w).to_string())).collect(),
         rows: s
             .comparisons
@@ -90,19 +91,20 @@ fn rows(f: &Findings, s: &Sensitivity) -> Table {
 fn varied(r: &VariationRow) -> String {
     let Some(i) = &r.ratio else { return "–".into() };
     let turns = r.counted && r.same_side == Some(false);
-    format!("{:.2}{}", i.point, if turns { ", turns" } else { "" })
+    let ratio = format!("{:.2}", i.point);
+    if turns { fill("sensitivity.turns", &[("ratio", &ratio)]) } else { ratio }
 }
 
 /// Words short enough for the head of a column.
 fn short(way: Variation) -> &'static str {
-    match way {
-        Variation::WithoutFirstTwoWeeks => "No first 2 weeks",
-        Variation::WithoutWorstNights => "No worst nights",
-        Variation::NoTrend => "No trend",
-        Variation::FlexibleTime => "Time as a curve",
-        Variation::OtherOutcome => "Other count",
-        Variation::PerHourAsleep => "Per hour asleep",
-        Variation::OneNightEarlier => "Night earlier",
-        Variation::OneNightLater => "Night later",
-    }
+    text(match way {
+        Variation::WithoutFirstTwoWeeks => "sensitivity.without_first_two_weeks",
+        Variation::WithoutWorstNights => "sensitivity.without_worst_nights",
+        Variation::NoTrend => "sensitivity.no_trend",
+        Variation::FlexibleTime => "sensitivity.flexible_time",
+        Variation::OtherOutcome => "sensitivity.other_outcome",
+        Variation::PerHourAsleep => "sensitivity.per_hour_asleep",
+        Variation::OneNightEarlier => "sensitivity.one_night_earlier",
+        Variation::OneNightLater => "sensitivity.one_night_later",
+    })
 }

@@ -3,6 +3,7 @@
 use lumbago_domain::{Findings, SeverityArm, SpasmSeverity};
 use maud::{Markup, html};
 
+use crate::locale::{fill, text};
 use crate::page::figure::table;
 use crate::phrase::signed_range;
 use crate::scene::{Table, TableCell, clean};
@@ -14,33 +15,42 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
         |x: Option<f64>| x.map_or("–".to_owned(), |x| format!("{x:.2}").replace('-', "−"));
     Some(html! {
         details {
-            summary { "How strong the " (clean(&f.outcome.events)) " are" }
+            summary { (fill("severity.title", &[("events", &clean(&f.outcome.events))])) }
             p { (clean(&s.text)) }
             @if !s.effects.is_empty() { (table(&effects(f, s), "")) }
             @if let Some(v) = &s.variability {
                 p {
-                    "From night to night, nights without " (clean(&f.outcome.events)) " taken as 0: standard deviation "
-                    (number(Some(v.within_sd))) ", correlation of neighbouring nights " (number(v.lag1))
-                    ", mean square of the change to the next night " (number(v.mssd)) ", over " (v.nights) " nights."
+                    (fill("severity.variability", &[
+                        ("events", &clean(&f.outcome.events)),
+                        ("sd", &number(Some(v.within_sd))),
+                        ("lag", &number(v.lag1)),
+                        ("mssd", &number(v.mssd)),
+                        ("nights", &v.nights),
+                    ]))
                 }
             }
-            @if !s.effects.is_empty() { p class="small mut" { "Differences: " (clean(&s.method)) "." } }
+            @if !s.effects.is_empty() { p class="small mut" { (fill("severity.method", &[("method", &clean(&s.method))])) } }
         }
     })
 }
 
 fn effects(f: &Findings, s: &SpasmSeverity) -> Table {
     let arm = |a: &SeverityArm| {
-        TableCell::Number(a.mean.map_or("–".into(), |m| format!("{m:.1} ({} nights)", a.nights)))
+        TableCell::Number(a.mean.map_or("–".into(), |m| {
+            fill("severity.arm", &[("mean", &format!("{m:.1}")), ("nights", &a.nights)])
+        }))
     };
     Table {
-        caption: format!(
-            "Mean severity of nights with {}, and points more per step of the comparison",
-            clean(&f.outcome.events)
-        ),
-        header: ["Comparison", "On the side asked about", "On the other", "Points more (95%)", "q"]
-            .map(String::from)
-            .to_vec(),
+        caption: fill("severity.caption", &[("events", &clean(&f.outcome.events))]),
+        header: [
+            text("severity.comparison"),
+            text("severity.exposed"),
+            text("severity.reference"),
+            text("severity.points"),
+            "q",
+        ]
+        .map(String::from)
+        .to_vec(),
         rows: s
             .effects
             .iter()

@@ -4,9 +4,10 @@ use lumbago_domain::{Findings, Shape, ShapeWord, Shapes};
 use maud::{Markup, html};
 
 use crate::charts::{shape_amount as amount, shape_label as name, shape_word as word};
+use crate::locale::{fill, plural, text, texts};
 use crate::page::Panels;
 use crate::page::figure::{Heading, figure, table};
-use crate::phrase::{capital, count, percent, ratio};
+use crate::phrase::{capital, percent, ratio};
 use crate::scene::{Table, TableCell, clean};
 
 /// The part.
@@ -23,19 +24,19 @@ pub(super) fn part(f: &Findings, panels: &Panels) -> Option<Markup> {
         .collect();
     Some(html! {
         details {
-            summary { "The shape of amounts" }
+            summary { (text("shapes.title")) }
             p { (intro(shapes)) }
             @if !said.is_empty() { ul { @for words in &said { li { (words) } } } }
             @if !shapes.curves.is_empty() {
                 // Of several people the curves stand in the open.
                 @if f.population.persons <= 1 {
-                    (figure(panels.get("shapes"), Heading::Sub, "The shape of amounts"))
+                    (figure(panels.get("shapes"), Heading::Sub, text("shapes.title")))
                 }
                 (table(&numbers(shapes), ""))
             }
             // With too few nights for any curve, one sentence says it for all.
             @if !shapes.refused.is_empty() && !all_too_short(shapes) {
-                p class="small" { "Not drawn:" }
+                p class="small" { (text("shapes.not_drawn")) }
                 ul class="small" { @for r in &shapes.refused { li { (clean(&r.reason.text)) } } }
             }
         }
@@ -49,16 +50,13 @@ fn all_too_short(shapes: &Shapes) -> bool {
 fn intro(shapes: &Shapes) -> String {
     let n = shapes.curves.len() as u32;
     if n == 0 {
-        return "No amount in the log has enough nights and different values for a curve.".into();
+        return text("shapes.none").into();
     }
     let none = shapes.curves.iter().all(|c| c.word == ShapeWord::NoClearShape);
-    format!(
-        "{} read as a curve, so that a straight line is not taken for granted; up to six are drawn, those with a shape \
-         first. A word stands beside a curve only where \
-         it passes at a false discovery rate of {} over all of them{}.",
-        count(n, "amount was", "amounts were"),
-        percent(shapes.fdr),
-        if none { "; none does" } else { "" }
+    plural(
+        if none { "shapes.intro_none" } else { "shapes.intro" },
+        n,
+        &[("fdr", &percent(shapes.fdr))],
     )
 }
 
@@ -67,7 +65,9 @@ fn numbers(shapes: &Shapes) -> Table {
         let at = |p: Option<&lumbago_domain::DosePoint>| {
             TableCell::Number(p.map_or("–".into(), |p| match p.x == c.reference {
                 true => "1".into(),
-                false => format!("{} at {}", ratio(&p.ratio), amount(p.x)),
+                false => {
+                    fill("shapes.at", &[("ratio", &ratio(&p.ratio)), ("amount", &amount(p.x))])
+                }
             }))
         };
         vec![
@@ -82,22 +82,17 @@ fn numbers(shapes: &Shapes) -> Table {
         ]
     };
     Table {
-        caption: format!(
-            "Ratios at the ends of each curve against its reference (95%), and p-values (q over {})",
-            count(shapes.curves.len() as u32, "curve", "curves")
-        ),
-        header: [
-            "Amount",
-            "Reference",
-            "Low end",
-            "High end",
-            "Matters at all",
-            "Not straight",
-            "Turns",
-            "Nights",
-        ]
-        .map(String::from)
-        .to_vec(),
+        caption: plural("shapes.caption", shapes.curves.len() as u32, &[]),
+        header: texts([
+            "shapes.amount",
+            "shapes.reference",
+            "shapes.low",
+            "shapes.high",
+            "shapes.matters",
+            "shapes.bends",
+            "shapes.turns",
+            "shapes.nights",
+        ]),
         rows: shapes.curves.iter().map(row).collect(),
     }
 }

@@ -6,8 +6,9 @@ use lumbago_domain::{
 };
 use maud::{Markup, html};
 
+use crate::locale::{fill, plural, text, texts};
 use crate::page::figure::table;
-use crate::phrase::{count, percent, ratio};
+use crate::phrase::{percent, ratio};
 use crate::scene::{Table, TableCell, clean};
 
 /// Weeks of a longer study are thinned to about so many rows.
@@ -25,12 +26,12 @@ pub(super) fn part(f: &Findings) -> Option<Markup> {
     Some(html! {
         @if !study.comparisons.is_empty() {
             details {
-                summary { "Person by person" }
+                summary { (text("study.title")) }
                 (comparisons(f, study))
             }
         }
         details {
-            summary { "Who stopped logging" }
+            summary { (text("study.attrition")) }
             p { (clean(&study.attrition.text)) }
             @if let Some(t) = weeks(&study.attrition) { (table(&t, "")) }
         }
@@ -45,14 +46,13 @@ pub(crate) fn people_and_nights(f: &Findings) -> Markup {
     };
     let (people, nights) = (described_of(CountedOver::People), described_of(CountedOver::Nights));
     html! {
-        @if people.is_some() || nights.is_some() { h3 { "The people and their nights" } }
+        @if people.is_some() || nights.is_some() { h3 { (text("study.people_and_nights")) } }
         @if let Some(t) = people { (table(&t, "")) }
         @if let Some(t) = nights {
             @if t.rows.len() <= OPEN_ROWS { (table(&t, "")) }
-            @else { details { summary { "The nights, " (t.rows.len()) " quantities" } (table(&t, "")) } }
+            @else { details { summary { (fill("study.quantities", &[("count", &t.rows.len())])) } (table(&t, "")) } }
             p class="small mut" {
-                "Between people: of the differences from night to night, the share that lies between people and not "
-                "between the nights of one. Where it is near 100%, a person's own nights say little."
+                (text("study.between_note"))
             }
         }
     }
@@ -63,8 +63,7 @@ fn comparisons(f: &Findings, study: &Study) -> Markup {
         study.comparisons.iter().filter(|c| c.gap_text.starts_with("A clear gap")).collect();
     html! {
         p {
-            "Each comparison within people once with one ratio for all, once with a ratio of each person's own, pooled. "
-            "Where the two disagree, or one person moves the ratio far, lean on it less."
+            (text("study.intro"))
         }
         (table(&side_by_side(study), ""))
         (table(&how_people_differ(study), ""))
@@ -73,15 +72,12 @@ fn comparisons(f: &Findings, study: &Study) -> Markup {
         }
         @for c in study.comparisons.iter().filter(|c| shown_by_person(f, c)) {
             details {
-                summary { (name(c)) ": " (count(c.people.len() as u32, "person", "people")) }
+                summary { (name(c)) ": " (plural("count.people", c.people.len() as u32, &[])) }
                 (table(&people(c), ""))
             }
         }
         p class="small mut" {
-            "One ratio: Poisson with an intercept a person, errors by person. Own ratios: Firth's penalised Poisson person "
-            "by person, pooled by random effects (REML, Hartung–Knapp error). Signs turned: wild score bootstrap over people; "
-            "the smallest p that so many people can give stands behind it where it is above 0.001. Without one: the ratio when "
-            "any one person is left out, one step from the fit of all. Each person's own ratios are in findings.json."
+            (text("study.methods"))
         }
     }
 }
@@ -117,23 +113,21 @@ fn p_value(p: f64) -> String {
 fn side_by_side(study: &Study) -> Table {
     let wild = |c: &StudyComparison| match (c.wild_p, c.wild_smallest_p) {
         (Some(p), Some(smallest)) if smallest > 0.001 => {
-            format!("{} (least {})", p_value(p), p_value(smallest))
+            fill("study.least", &[("p", &p_value(p)), ("least", &p_value(smallest))])
         }
         (Some(p), _) => p_value(p),
         _ => "–".into(),
     };
     Table {
-        caption: "The same comparison from several sides: ratios (95%)".into(),
-        header: [
-            "Habit and comparison",
-            "One ratio for all",
-            "p",
-            "p, signs turned",
-            "Own ratios pooled",
-            "Between people",
-        ]
-        .map(String::from)
-        .to_vec(),
+        caption: text("study.sides").into(),
+        header: texts([
+            "study.comparison",
+            "study.fixed",
+            "study.p",
+            "study.p_wild",
+            "study.pooled",
+            "study.between",
+        ]),
         rows: study
             .comparisons
             .iter()
@@ -156,19 +150,17 @@ fn how_people_differ(study: &Study) -> Table {
         number(c.random.as_ref().map_or("–".into(), text))
     };
     Table {
-        caption: "How people differ, and whether one of them decides".into(),
-        header: [
-            "Habit and comparison",
-            "People",
-            "Same direction",
-            "tau²",
-            "I²",
-            "A further person (95%)",
-            "Without one",
-            "Who moves it most",
-        ]
-        .map(String::from)
-        .to_vec(),
+        caption: text("study.differ").into(),
+        header: texts([
+            "study.comparison",
+            "study.people",
+            "study.same_direction",
+            "study.tau2",
+            "study.i2",
+            "study.prediction",
+            "study.without_one",
+            "study.moves_most",
+        ]),
         rows: study
             .comparisons
             .iter()
@@ -177,15 +169,17 @@ fn how_people_differ(study: &Study) -> Table {
                 vec![
                     TableCell::Text(name(c)),
                     number(c.people.len().to_string()),
-                    of(c, &|r| format!("{} of {}", r.same_direction, r.members)),
+                    of(c, &|r| fill("say.of", &[("part", &r.same_direction), ("all", &r.members)])),
                     of(c, &|r| format!("{:.3}", r.tau2)),
                     of(c, &|r| percent(r.i2)),
                     interval(c.random.as_ref().and_then(|r| r.prediction.as_ref())),
-                    number(
-                        without.map_or("–".into(), |w| format!("{:.2} to {:.2}", w.low, w.high)),
-                    ),
+                    number(without.map_or("–".into(), |w| {
+                        let (low, high) = (format!("{:.2}", w.low), format!("{:.2}", w.high));
+                        fill("say.to", &[("low", &low), ("high", &high)])
+                    })),
                     TableCell::Text(without.map_or("–".into(), |w| {
-                        format!("{} ({:.2} without)", clean(&w.person), w.ratio)
+                        let ratio = format!("{:.2}", w.ratio);
+                        fill("study.without", &[("person", &clean(&w.person)), ("ratio", &ratio)])
                     })),
                 ]
             })
@@ -195,10 +189,14 @@ fn how_people_differ(study: &Study) -> Table {
 
 fn people(c: &StudyComparison) -> Table {
     Table {
-        caption: format!("{}: each person's own ratio", name(c)),
-        header: ["Person", "Nights", "With spasms", "Own ratio (95%)", "Drawn to the mean (95%)"]
-            .map(String::from)
-            .to_vec(),
+        caption: fill("study.own", &[("comparison", &name(c))]),
+        header: texts([
+            "study.person",
+            "study.nights",
+            "study.with_spasms",
+            "study.own_ratio",
+            "study.shrunken",
+        ]),
         rows: c
             .people
             .iter()
@@ -228,7 +226,7 @@ fn weeks(a: &Attrition) -> Option<Table> {
                 _ => percent(f64::from(n) / f64::from(of)),
             };
             vec![
-                TableCell::Text(format!("Week {}", w.week)),
+                TableCell::Text(fill("study.week", &[("week", &w.week)])),
                 number(w.people.to_string()),
                 number(share(w.still_logging, w.people)),
                 number(share(w.nights_logged, 7 * w.people)),
@@ -236,26 +234,24 @@ fn weeks(a: &Attrition) -> Option<Table> {
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        caption: "Who kept logging, week by week of their own time".into(),
-        header: ["Time", "People", "Still logging", "Nights logged in it"]
-            .map(String::from)
-            .to_vec(),
+        caption: text("study.kept").into(),
+        header: texts(["study.time", "study.people", "study.still", "study.logged"]),
         rows,
     })
 }
 
 fn described(study: &Study, of: CountedOver) -> Table {
     let (caption, first) = match of {
-        CountedOver::People => ("The people", "Of each person"),
-        CountedOver::Nights => ("The nights", "Of each night"),
+        CountedOver::People => ("study.the_people", "study.of_person"),
+        CountedOver::Nights => ("study.the_nights", "study.of_night"),
     };
-    let mut header = vec![first, "Known", "Missing", "Median (quartiles), or share"];
+    let mut header = texts([first, "study.known", "study.missing", "study.typical"]);
     if of == CountedOver::Nights {
-        header.push("Between people");
+        header.push(text("study.between").into());
     }
     Table {
-        caption: caption.into(),
-        header: header.into_iter().map(String::from).collect(),
+        caption: text(caption).into(),
+        header,
         rows: study
             .described
             .iter()
@@ -288,17 +284,18 @@ fn with_unit(d: &Described) -> String {
 fn typical(d: &Described) -> String {
     let short = |v: f64| if v.fract() == 0.0 { format!("{v:.0}") } else { format!("{v:.1}") };
     match (d.quartiles, d.share_yes) {
-        (Some([low, median, high]), _) => {
-            format!("{} ({} to {})", short(median), short(low), short(high))
-        }
-        (_, Some(share)) => format!("{} yes", percent(share)),
+        (Some([low, median, high]), _) => fill(
+            "say.signed_range",
+            &[("point", &short(median)), ("low", &short(low)), ("high", &short(high))],
+        ),
+        (_, Some(share)) => fill("study.yes", &[("share", &percent(share))]),
         _ => {
             let parts: Vec<String> = d
                 .levels
                 .iter()
                 .map(|l| format!("{} {}", clean(&l.label).replace('_', " "), l.n))
                 .collect();
-            parts.join(", ")
+            parts.join(text("say.comma"))
         }
     }
 }
