@@ -116,6 +116,8 @@ struct File {
 pub(crate) struct Vocabulary {
     entries: Vec<Entry>,
     by_label: BTreeMap<String, usize>,
+    /// Common labels of habits of which the app's own vocabulary has none.
+    habits: BTreeMap<String, usize>,
 }
 
 impl Vocabulary {
@@ -165,7 +167,22 @@ impl Vocabulary {
                 by_label.entry(squeeze(label)).or_insert(i);
             }
         }
-        Self { entries: file.entry, by_label }
+        let (mut entries, mut habits) = (file.entry, BTreeMap::new());
+        for other in common.iter().flat_map(|c| &c.entries) {
+            if other.is_outcome() || entries.iter().any(|own| own.means_what(other)) {
+                continue;
+            }
+            for label in other.labels.iter().chain(other.languages.values().flatten()) {
+                habits.insert(squeeze(label), entries.len());
+            }
+            entries.push(other.clone());
+        }
+        Self { entries, by_label, habits }
+    }
+
+    /// The entry of a habit: of the app's own vocabulary, or a common one that it does not have.
+    pub(crate) fn find_habit(&self, label: &str) -> Option<usize> {
+        self.find(label).or_else(|| self.habits.get(&squeeze(label)).copied())
     }
 
     /// A label that is known once an amount or a time beside it is taken off, or one of each, and what
@@ -389,6 +406,13 @@ pub(crate) fn declare<'e>(
 mod tests {
     use super::*;
 
+    impl Vocabulary {
+        /// Whether an entry of an app's vocabulary was taken over from the common one.
+        fn is_common(&self, entry: usize) -> bool {
+            self.habits.values().any(|&e| e == entry)
+        }
+    }
+
     #[test]
     fn vocabularies_are_sound() {
         for vocabulary in [Vocabulary::common(), Vocabulary::bearable()] {
@@ -397,7 +421,10 @@ mod tests {
             let (catalogue, _) = declare(&Catalogue::standard(), declared);
             for (i, entry) in vocabulary.entries.iter().enumerate() {
                 for label in &entry.labels {
-                    assert_eq!(vocabulary.find(label), Some(i), "{label} stands twice");
+                    // An app's own word goes before the common one.
+                    let found = vocabulary.find_habit(label);
+                    let own = found == vocabulary.find(label) && vocabulary.is_common(i);
+                    assert!(found == Some(i) || own, "{label} stands twice");
                 }
                 for amount in &entry.amounts {
                     assert!(
@@ -412,7 +439,7 @@ mod tests {
                     assert!(matches!(field.kind, Kind::Amount | Kind::Count | Kind::Rating));
                 }
                 if let Some(late) = &entry.late {
-                    assert!(vocabulary.find(late).is_some(), "{late}");
+                    assert!(vocabulary.find_habit(late).is_some(), "{late}");
                 }
                 if let Some(time) = &entry.time {
                     let field = catalogue.field(time).expect("a time's field");
@@ -507,8 +534,11 @@ mod tests {
             for (i, entry) in vocabulary.entries.iter().enumerate() {
                 for (language, words) in &entry.languages {
                     assert!(LANGUAGES.contains(&language.as_str()), "{language}");
-                    for word in words {
-                        let means = vocabulary.find(word).map(|m| vocabulary.entry(m).key());
+                    for word in words
+                        .iter()
+                        .filter(|w| !vocabulary.is_common(i) || vocabulary.find(w).is_none())
+                    {
+                        let means = vocabulary.find_habit(word).map(|m| vocabulary.entry(m).key());
                         assert_eq!(means, Some(vocabulary.entry(i).key()), "{word}");
                     }
                 }

@@ -256,7 +256,12 @@ impl Conflict {
                 self.other_line,
                 self.other
             ),
-            hint: "correct the file that is wrong, or leave the column out of it".into(),
+            hint: if a != b && priority::is_measured(&field.key) {
+                "nothing to do where a device and memory differ; otherwise correct the file that is wrong"
+            } else {
+                "correct the file that is wrong, or leave the column out of it"
+            }
+            .into(),
             count: self.nights,
             consequence: Consequence::Kept,
         }

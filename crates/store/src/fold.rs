@@ -32,10 +32,13 @@ pub(crate) enum Cell {
 }
 
 impl fmt::Display for Cell {
-    /// As it would stand in a diary, long text shortened.
+    /// As it would stand in a diary, long text shortened and numbers rounded to three places.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(x) => write!(f, "{x}"),
+            Self::Number(x) => {
+                let rounded = (x * 1000.0).round() / 1000.0;
+                write!(f, "{}", if rounded.is_finite() && rounded != 0.0 { rounded } else { *x })
+            }
             Self::YesNo(b) => f.write_str(if *b { "yes" } else { "no" }),
             Self::Clock(m) => write!(f, "{:02}:{:02}", m / 60, m % 60),
             Self::Text(t) if t.chars().count() > SHOWN => {
@@ -51,6 +54,7 @@ impl Cell {
     pub(crate) fn whole(&self) -> String {
         match self {
             Self::Text(t) => t.clone(),
+            Self::Number(x) => x.to_string(),
             short => short.to_string(),
         }
     }

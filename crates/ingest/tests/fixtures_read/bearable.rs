@@ -70,3 +70,19 @@ fn the_newer_header_is_read_by_its_iso_date() {
     assert_eq!(said(&ingested, date(2024, 3, 1), "spasm_any"), ["no"]);
     assert_eq!(told(&ingested), [("outcome-from-symptoms", None, 1)]);
 }
+
+#[test]
+fn habits_of_ones_own_are_known_as_in_any_app_and_symptoms_are_not() {
+    let text = "date,weekday,time of day,category,rating/amount,detail,notes\n\
+                \"2nd Mar 2024\",\"Saturday\",\"all day\",\"Factors\",\"\",\"Left side | Long sitting | Kaffee\",\"\"\n\
+                \"2nd Mar 2024\",\"Saturday\",\"am\",\"Symptom\",\"2\",\"Headache (Moderate)\",\"\"\n";
+    let ingested =
+        lumbago_ingest::read("bearable.csv", text.as_bytes(), &Default::default()).expect("read");
+    let night = |field: &str| said(&ingested, date(2024, 3, 2), field);
+    assert_eq!(
+        (night("position_main"), night("sat_long")),
+        (vec!["side_left".into()], vec!["yes".into()])
+    );
+    assert_eq!((night("caffeine_any"), night("headache")), (vec!["yes".into()], vec![]));
+    assert_eq!(night("notes"), ["Headache"]);
+}

@@ -191,3 +191,23 @@ fn an_order_of_day_and_month_that_nothing_tells_is_asked_for() {
     let ingested = read(&options).expect("told");
     assert_eq!(said(&ingested, date(2010, 11, 11), "deep_min"), ["100"]);
 }
+
+#[test]
+fn trends_with_moments_are_dated_by_them() {
+    let ingested = fixture("wearables/oura_trends.csv");
+    let night = |day: i8, field: &str| said(&ingested, date(2026, 3, day), field);
+    assert_eq!(
+        (night(2, "bed_time"), night(2, "rise_time")),
+        (vec!["23:00".into()], vec!["07:00".into()])
+    );
+    // The date says the night of the 4th, the moments that of the 3rd; without moments the date holds.
+    assert_eq!(
+        (night(3, "sleep_hours"), night(4, "sleep_quality")),
+        (vec!["7.25".into()], vec!["7".into()])
+    );
+    assert!(
+        told(&ingested).contains(&("date-contradicts-times", Some(3), 1)),
+        "{:?}",
+        told(&ingested)
+    );
+}

@@ -262,7 +262,7 @@ impl Writer<'_> {
             }
         }
         for label in line.labels() {
-            match self.vocabulary.find(label).map(|e| self.vocabulary.entry(e)) {
+            match self.vocabulary.find_habit(label).map(|e| self.vocabulary.entry(e)) {
                 Some(entry) => said.extend(self.chosen(entry, night)),
                 None => {
                     self.unknown.add(label, line.line);

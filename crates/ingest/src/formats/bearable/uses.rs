@@ -20,8 +20,14 @@ impl Uses {
     pub(super) fn of(lines: &[Line], vocabulary: &Vocabulary) -> Self {
         let mut uses = Self { windows: BTreeMap::new(), first_outcome: None };
         for line in lines {
+            let habits = matches!(
+                line.category,
+                Category::Factors | Category::FoodFactors | Category::SleepFactors
+            );
             let mut add = |label: &str| {
-                let Some(entry) = vocabulary.find(label) else { return };
+                let known =
+                    if habits { vocabulary.find_habit(label) } else { vocabulary.find(label) };
+                let Some(entry) = known else { return };
                 let window =
                     uses.windows.entry((line.category, entry)).or_insert((line.date, line.date));
                 *window = (window.0.min(line.date), window.1.max(line.date));

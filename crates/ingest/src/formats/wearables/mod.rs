@@ -42,7 +42,8 @@ pub(crate) use sections::FITBIT_WEB;
 /// How a vendor's row gives a night.
 enum Row {
     Sleep(DateTime, DateTime),
-    Night(Date, Option<u16>, Option<u16>),
+    /// The night with clock times of its beginning and end, and the moments where these are given whole.
+    Night(Date, Option<u16>, Option<u16>, Option<(DateTime, DateTime)>),
 }
 
 fn recognise(vendor: &Vendor, table: &Table<'_>) -> Option<Recognition> {
@@ -136,7 +137,10 @@ fn read(vendor: &Vendor, job: &Job<'_>, problems: &mut Problems) -> Result<Conte
                 sleep.rejected = rejected;
                 journal.sleeps.push(sleep);
             }
-            Row::Night(night, bed, rise) => {
+            Row::Night(night, bed, rise, whole) => {
+                if let Some(moments) = whole {
+                    labels.check(&found, &record, place.line, order, moments);
+                }
                 let before = journal.values.len();
                 let clocks = [("bed_time", bed), ("rise_time", rise)]
                     .into_iter()
@@ -219,8 +223,20 @@ fn span(
         Span::Date { date, bed, rise, means } => {
             let day =
                 values::date_in(order, text(date)).ok_or_else(|| (super::not_a_date(), date))?;
-            let clock = |at: Option<usize>| at.and_then(|i| values::clock(text(i)));
-            Ok(Row::Night(means.night(day).unwrap_or(day), clock(bed), clock(rise)))
+            let moment = |at: Option<usize>| at.and_then(|i| values::moment_in(order, text(i)));
+            let minutes = |at: DateTime| at.hour() as u16 * 60 + at.minute() as u16;
+            let clock = |at: Option<usize>| {
+                at.and_then(|i| values::clock(text(i))).or_else(|| moment(at).map(minutes))
+            };
+            // Moments know their night better than the date beside them.
+            let whole = moment(bed)
+                .zip(moment(rise))
+                .filter(|(s, e)| super::plausible_sleep(*s, *e).is_ok());
+            let night = match whole {
+                Some((start, end)) => lumbago_domain::night_of(start, end),
+                None => means.night(day).unwrap_or(day),
+            };
+            Ok(Row::Night(night, clock(bed), clock(rise), whole))
         }
     }
 }

@@ -29,7 +29,13 @@ pub(super) const ACCOUNT: Vendor = Vendor {
 
 pub(super) const TRENDS: Vendor = Vendor {
     signature: &[&["date"], &["Sleep Score"], &["Total Sleep Duration", "Total Sleep Time"]],
-    span: SpanNames::Date { date: &["date"], bed: &[], rise: &[], means: DateMeans::Wake },
+    span: SpanNames::Date {
+        date: &["date"],
+        bed: &["Bedtime Start"],
+        rise: &["Bedtime End"],
+        means: DateMeans::Wake,
+    },
+    label: Some(("date", DateMeans::Wake)),
     measures: &[
         adds("sleep_hours", Unit::SecondsToHours, &["Total Sleep Duration", "Total Sleep Time"]),
         adds("deep_min", Unit::SecondsToMinutes, &["Deep Sleep Duration", "Deep Sleep Time"]),
