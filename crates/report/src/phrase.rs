@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use lumbago_domain::{Effect, Findings, Interval, NightState, Sureness, TrendWord, Verdict};
 
 use crate::locale::{fill, plural, text};
-use crate::scene::{clean, month_short};
+use crate::scene::{clean, drawable, month_short};
 
 /// "6", and "<1" for what would round to nothing.
 pub(crate) fn whole(x: f64) -> String {
@@ -108,11 +108,6 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
-/// "1 night", "2 nights".
-pub(crate) fn count(n: u32, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
 /// "120 more nights". Beyond a year of one person's nights the number is no plan: nothing is said.
 pub(crate) fn more_nights(n: u32, persons: u32) -> Option<String> {
     match n {
@@ -195,6 +190,21 @@ pub(crate) fn listed(items: &[String]) -> String {
             fill("say.list", &[("start", &start.join(text("say.comma"))), ("last", last)])
         }
     }
+}
+
+/// A range as it is read out: "4.0 to 7.4" for "4.0–7.4".
+pub(crate) fn spoken(numbers: &str) -> String {
+    numbers.replace('–', text("say.dash"))
+}
+
+/// "12 spasm nights", "1 spasm night".
+pub(crate) fn count_event_nights(f: &Findings, n: u32) -> String {
+    plural("count.event_nights", n, &[("event", &clean(&f.outcome.event))])
+}
+
+/// "spasm nights in 30", the unit of an axis of rates.
+pub(crate) fn unit_in_30(f: &Findings) -> String {
+    fill("axis.in_30", &[("event_nights", &drawable(&event_nights(f)))])
 }
 
 /// "spasm nights", or the stand-in's.

@@ -8,7 +8,8 @@ use lumbago_domain::{Findings, NightState, PersonSeries, SeriesNight, day_number
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle, tint};
-use crate::phrase::{capital, event_nights, month, night_state, span};
+use crate::locale::{fill, text};
+use crate::phrase::{capital, count_event_nights, month, night_state, span};
 use crate::scene::{
     Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, Type, Weight, clean, dashed,
     drawable, fit, pen,
@@ -24,35 +25,46 @@ const KEY_ROOM: f64 = 130.0;
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let Some(series) = f.series.first().filter(|s| !s.nights.is_empty()) else {
-        return Ok(Panel::absent("No night is in the log yet, so there is no calendar."));
+        return Ok(Panel::absent(text("calendar.absent")));
     };
     let tally = |state| series.nights.iter().filter(|n| n.state == state).count();
     let (with, without) = (tally(NightState::Spasm), tally(NightState::None));
     let (not_logged, left_out) = (tally(NightState::NotLogged), tally(NightState::LeftOut));
     let event = clean(&f.outcome.event);
-    let nights = event_nights(f);
-    let mut sums = format!("{with} {nights}, {without} without, {not_logged} not logged");
-    if left_out > 0 {
-        sums.push_str(&format!(", {left_out} left out"));
-    }
+    let with = count_event_nights(f, with as u32);
+    let sums = match left_out {
+        0 => fill(
+            "calendar.sums",
+            &[("with", &with), ("without", &without), ("not_logged", &not_logged)],
+        ),
+        _ => fill(
+            "calendar.sums_left_out",
+            &[
+                ("with", &with),
+                ("without", &without),
+                ("not_logged", &not_logged),
+                ("left_out", &left_out),
+            ],
+        ),
+    };
     let (first, last) = (series.nights[0].night, series.nights[series.nights.len() - 1].night);
     Ok(Panel::Chart(Box::new(Chart {
         id: "calendar".into(),
-        title: format!("Every night: {sums}"),
-        how_to_read: format!(
-            "One square per night, one column per week. Dark with a dot: a {event}{}.",
-            if series.nights.iter().any(|n| n.spasms > Some(1)) {
-                "; a larger dot or a number: several"
-            } else {
-                ""
-            }
-        ),
-        name: "Calendar of every night".into(),
-        desc: format!(
-            "Calendar of {} nights, {}, one square per night and one column per week: {sums}. {}",
-            series.nights.len(),
-            span(first, last),
-            busiest_stretch(series)
+        title: fill("calendar.title", &[("sums", &sums)]),
+        how_to_read: if series.nights.iter().any(|n| n.spasms > Some(1)) {
+            fill("calendar.how_several", &[("event", &event)])
+        } else {
+            fill("calendar.how", &[("event", &event)])
+        },
+        name: text("calendar.name").into(),
+        desc: fill(
+            "calendar.desc",
+            &[
+                ("nights", &series.nights.len()),
+                ("span", &span(first, last)),
+                ("sums", &sums),
+                ("busiest", &busiest_stretch(series)),
+            ],
         ),
         wide: grid(series, &event, WIDE)?,
         narrow: grid(series, &event, NARROW)?,
@@ -68,7 +80,7 @@ fn busiest_stretch(series: &PersonSeries) -> String {
     let all = stretches(series);
     match all.iter().rev().max_by_key(|(_, nights)| with(nights)) {
         Some((name, nights)) if with(nights) > 1 => {
-            format!("Most fell in {name}: {}.", with(nights))
+            fill("calendar.busiest", &[("when", name), ("count", &with(nights))])
         }
         _ => String::new(),
     }
@@ -86,8 +98,11 @@ fn stretches(series: &PersonSeries) -> Vec<(String, Vec<&SeriesNight>)> {
     let name = |nights: &[&SeriesNight]| {
         let (from, to) = (nights[0].night, nights[nights.len() - 1].night);
         match from.month() == to.month() {
-            true => format!("{} {}", month(from), from.year()),
-            false => format!("{} to {} {}", month(from), month(to), to.year()),
+            true => fill("date.month_year", &[("month", &month(from)), ("year", &from.year())]),
+            false => fill(
+                "date.months_year",
+                &[("first", &month(from)), ("last", &month(to)), ("year", &to.year())],
+            ),
         }
     };
     all.into_values().map(|nights| (name(&nights), nights)).collect()
@@ -203,13 +218,13 @@ fn grid(series: &PersonSeries, event: &str, frame: Frame) -> Result<Drawing, Sce
     for strip in 0..g.strips {
         let top = strip as f64 * g.strip_height + g.head;
         let every = if g.pitch < PITCH {
-            [(0, "Mon"), (3, "Thu"), (6, "Sun")].to_vec()
+            [(0, "weekday.monday"), (3, "weekday.thursday"), (6, "weekday.sunday")].to_vec()
         } else {
             WEEKDAYS.to_vec()
         };
         for (row, name) in every {
             let base = top + f64::from(row) * g.pitch + g.square / 2.0 + frame.drop();
-            canvas.text((LEFT - 7.0, base), name, end(frame.mut_()))?;
+            canvas.text((LEFT - 7.0, base), text(name), end(frame.mut_()))?;
         }
         let first_week = g.start.saturating_add((7 * (strip * g.columns) as i64).days());
         let in_strip = g.columns.min(g.weeks - strip * g.columns);
@@ -220,7 +235,8 @@ fn grid(series: &PersonSeries, event: &str, frame: Frame) -> Result<Drawing, Sce
     Ok(canvas.finish())
 }
 
-const WEEKDAYS: [(i32, &str); 4] = [(0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun")];
+const WEEKDAYS: [(i32, &str); 4] =
+    [(0, "weekday.monday"), (2, "weekday.wednesday"), (4, "weekday.friday"), (6, "weekday.sunday")];
 
 /// The states that occur: in a column beside or below the squares, or in one line below them.
 fn draw_key(
@@ -375,8 +391,11 @@ fn month_labels(
         let short = crate::scene::month_short(sunday.month());
         let with_year = begins && sunday.month() == 1
             || opens && !begins && column == 0 && week.year() != sunday.year();
-        let words =
-            if with_year { format!("{short} {}", sunday.year()) } else { short.to_string() };
+        let words = if with_year {
+            fill("date.month_year", &[("month", &short), ("year", &sunday.year())])
+        } else {
+            short.to_string()
+        };
         let at = left + column as f64 * pitch;
         let wide = frame.measure(&words);
         if at >= free_from && at + wide <= frame.width {
@@ -413,14 +432,18 @@ fn months(series: &PersonSeries, event: &str) -> Table {
         .map(|(name, nights)| row(name, &nights, dates_with_events(&nights)))
         .collect();
     let everything: Vec<&SeriesNight> = series.nights.iter().collect();
-    rows.push(row("All nights".into(), &everything, String::new()));
-    let mut header =
-        vec!["Month".into(), capital(event), format!("No {event}"), "Not logged".into()];
-    header.extend(left_out.then(|| "Left out".into()));
-    header.extend((!quarterly).then(|| "Dates".into()));
+    rows.push(row(text("calendar.all").into(), &everything, String::new()));
+    let mut header = vec![
+        text("calendar.month").into(),
+        capital(event),
+        capital(&night_state(NightState::None, event)),
+        capital(&night_state(NightState::NotLogged, event)),
+    ];
+    header.extend(left_out.then(|| capital(&night_state(NightState::LeftOut, event))));
+    header.extend((!quarterly).then(|| text("calendar.dates").into()));
     let caption = match quarterly {
-        true => "Nights by quarter; the dates are in findings.json".into(),
-        false => format!("Nights by month; in brackets, how often a {event} was noted"),
+        true => text("calendar.by_quarter").into(),
+        false => fill("calendar.by_month", &[("event", &event)]),
     };
     Table { caption, header, rows }
 }
@@ -435,5 +458,5 @@ fn dates_with_events(nights: &[&SeriesNight]) -> String {
             _ => n.night.day().to_string(),
         })
         .collect();
-    dates.join(", ")
+    dates.join(text("say.comma"))
 }

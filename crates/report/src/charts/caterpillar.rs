@@ -9,7 +9,8 @@ use super::forest::tick_label;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
 use super::habits::KEY_FACTORS;
 use super::halves::{half, sheet};
-use crate::phrase::{count, listed, ratio, uncapital};
+use crate::locale::{fill, plural, text, texts};
+use crate::phrase::{listed, ratio, spoken, uncapital};
 use crate::scene::{
     Canvas, Chart, Scale, SceneError, Table, TableCell, Token, clean, dashed, drawable, fit, pen,
     ratio_ticks,
@@ -24,24 +25,22 @@ const LEAST_PEOPLE: usize = 5;
 /// People drawn at most, evenly along the order; a line each is all that the width can hold.
 const MOST_DRAWN: usize = 150;
 
-/// Places of the table along the order.
+/// Places of the table along the order, and the keys of their words.
 const PLACES: [(f64, &str); 7] = [
-    (0.0, "smallest"),
-    (0.1, "lowest tenth ends"),
-    (0.25, "lower quarter ends"),
-    (0.5, "middle"),
-    (0.75, "upper quarter begins"),
-    (0.9, "highest tenth begins"),
-    (1.0, "largest"),
+    (0.0, "caterpillar.smallest"),
+    (0.1, "caterpillar.lowest_tenth"),
+    (0.25, "caterpillar.lower_quarter"),
+    (0.5, "caterpillar.middle"),
+    (0.75, "caterpillar.upper_quarter"),
+    (0.9, "caterpillar.highest_tenth"),
+    (1.0, "caterpillar.largest"),
 ];
 
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let rows = chosen(f);
     if rows.is_empty() {
-        return Ok(Panel::absent(
-            "Too few people have nights that can answer a question on their own.",
-        ));
+        return Ok(Panel::absent(text("caterpillar.absent")));
     }
     let tall = 262.0;
     let one = |canvas: &Canvas, k: usize, corner, frame| {
@@ -54,20 +53,16 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         .map(|k| half(tall, NARROW, |canvas, corner| one(canvas, k, corner, NARROW)));
     let names: Vec<String> =
         rows.iter().map(|r| uncapital(&clean(&r.comparison.factor_label))).collect();
-    let thinned = if rows.iter().any(|r| r.people.len() > MOST_DRAWN) {
-        format!(" About {MOST_DRAWN} of the people are drawn, evenly along the order.")
-    } else {
-        String::new()
-    };
+    let mut how_to_read = text("caterpillar.how").to_string();
+    if rows.iter().any(|r| r.people.len() > MOST_DRAWN) {
+        how_to_read.push(' ');
+        how_to_read.push_str(&fill("caterpillar.thinned", &[("count", &MOST_DRAWN)]));
+    }
     Ok(Panel::Chart(Box::new(Chart {
         id: "caterpillar".into(),
-        title: format!("From person to person: {}", listed(&names)),
-        how_to_read: format!(
-            "One line per person, in order of size. Dot and line: the person's ratio drawn to the mean of all, with its \
-             95% range; where the dots lie level, the nights show no difference between people beyond chance. Grey tick: \
-             the person's own nights alone; a tick at the edge stands for one beyond it. Dashed: the mean.{thinned}"
-        ),
-        name: "Ratios person by person, nobody named".into(),
+        title: fill("caterpillar.title", &[("habits", &listed(&names))]),
+        how_to_read,
+        name: text("caterpillar.name").into(),
         desc: description(&rows),
         wide: together(WIDE)?,
         narrow: together(NARROW)?,
@@ -198,31 +193,37 @@ impl Row<'_> {
             let (at, (_, i)) = of(k);
             canvas.spot(first_row + row, (at, y.clamped(i.point).0));
         }
-        let words = format!("{} people", self.people.len());
+        let words = plural("count.people", self.people.len() as u32, &[]);
         canvas.text(((left + right) / 2.0, bottom + 8.0 + frame.size), &words, middle(small))
     }
 }
 
 fn description(rows: &[Row<'_>]) -> String {
-    let mut text = String::from("Ratios of single people with their ranges, in order of size. ");
+    let mut said = vec![text("caterpillar.desc").to_string()];
     for r in rows {
         let (Some(low), Some(high)) = (r.people.first(), r.people.last()) else { continue };
-        text.push_str(&format!(
-            "{}: {}, drawn to the mean from {} to {}",
-            clean(&r.comparison.factor_label),
-            count(r.people.len() as u32, "person", "people"),
-            ratio(&low.1).replace('–', " to "),
-            ratio(&high.1).replace('–', " to "),
-        ));
-        if let Some(mean) = &r.comparison.random {
-            text.push_str(&format!(
-                "; {} of {} on the side of the mean",
-                mean.same_direction, mean.members
-            ));
-        }
-        text.push_str(". ");
+        let habit = clean(&r.comparison.factor_label);
+        let people = plural("count.people", r.people.len() as u32, &[]);
+        let (low, high) = (spoken(&ratio(&low.1)), spoken(&ratio(&high.1)));
+        said.push(match &r.comparison.random {
+            Some(mean) => fill(
+                "caterpillar.desc_row_side",
+                &[
+                    ("habit", &habit),
+                    ("people", &people),
+                    ("low", &low),
+                    ("high", &high),
+                    ("same", &mean.same_direction),
+                    ("all", &mean.members),
+                ],
+            ),
+            None => fill(
+                "caterpillar.desc_row",
+                &[("habit", &habit), ("people", &people), ("low", &low), ("high", &high)],
+            ),
+        });
     }
-    text.trim_end().into()
+    said.join(" ")
 }
 
 fn table(rows: &[Row<'_>]) -> Table {
@@ -230,12 +231,18 @@ fn table(rows: &[Row<'_>]) -> Table {
     let of_row = |r: &Row<'_>| {
         let people = r.people.len();
         let side = r.comparison.random.as_ref();
-        let side = side.map_or("–".into(), |m| format!("{} of {}", m.same_direction, m.members));
+        let side = side.map_or("–".into(), |m| {
+            fill("say.of", &[("part", &m.same_direction), ("all", &m.members)])
+        });
         r.places()
             .into_iter()
             .map(|(k, place)| {
                 vec![
-                    TableCell::Text(format!("{}: {place}", clean(&r.comparison.factor_label))),
+                    TableCell::Text(format!(
+                        "{}: {}",
+                        clean(&r.comparison.factor_label),
+                        text(place)
+                    )),
                     TableCell::Number(people.to_string()),
                     cell(Some(r.people[k].1)),
                     cell(usable(&r.people[k].0.ratio)),
@@ -245,16 +252,14 @@ fn table(rows: &[Row<'_>]) -> Table {
             .collect::<Vec<_>>()
     };
     Table {
-        caption: "People in order of their ratio (95%)".into(),
-        header: [
-            "Habit and place in the order",
-            "People",
-            "Drawn to the mean",
-            "From own nights alone",
-            "On the side of the mean",
-        ]
-        .map(String::from)
-        .to_vec(),
+        caption: text("caterpillar.caption").into(),
+        header: texts([
+            "caterpillar.place",
+            "caterpillar.people",
+            "caterpillar.shrunken",
+            "caterpillar.own",
+            "caterpillar.side",
+        ]),
         rows: rows.iter().flat_map(of_row).collect(),
     }
 }

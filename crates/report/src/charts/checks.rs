@@ -6,7 +6,8 @@ use lumbago_domain::{Checks, Findings};
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
 use super::halves::{HALF, Plot, half, rate_axis, sheet};
-use crate::phrase::{count, decimal_range, event_nights};
+use crate::locale::{fill, plural, text, texts};
+use crate::phrase::{decimal_range, event_nights};
 use crate::scene::{
     Canvas, Chart, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed, drawable, fit,
     linear_ticks, pen,
@@ -20,13 +21,13 @@ const REACH: [f64; 3] = [0.3, 0.6, 1.0];
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let Some(c) = &f.technical.checks else {
-        return Ok(Panel::absent("The model was not checked for this log."));
+        return Ok(Panel::absent(text("checks.absent")));
     };
     if let Some(reason) = &c.reason {
         return Ok(Panel::absent(&reason.text));
     }
     if c.calibration.is_empty() || c.lags.is_empty() {
-        return Ok(Panel::absent("Too few pairs of neighbouring nights for a check of the model."));
+        return Ok(Panel::absent(text("checks.too_few")));
     }
     let nights = event_nights(f);
     let one = |canvas: &Canvas, frame, k: usize, corner| match k {
@@ -39,12 +40,8 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     Ok(Panel::Chart(Box::new(Chart {
         id: "checks".into(),
         title: title(c).into(),
-        how_to_read: format!(
-            "Good looks like this. First: dots on or near the line, so that the model expects as many {nights} as there \
-             were. Second: bars inside the dashes, so that nothing is left from night to night; \
-             the ranges of the answers allow for what is left."
-        ),
-        name: "Checks of the model".into(),
+        how_to_read: fill("checks.how", &[("event_nights", &nights)]),
+        name: text("personal.checks").into(),
         desc: description(c, &nights),
         wide: sheet(2, TALL, WIDE, |canvas, k, corner| one(canvas, WIDE, k, corner))?,
         narrow: sheet(2, TALL, NARROW, |canvas, k, corner| one(canvas, NARROW, k, corner))?,
@@ -54,38 +51,35 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
 }
 
 fn title(c: &Checks) -> &'static str {
-    match (c.calibrated, c.independent) {
-        (true, true) => "Checks of the model: nothing stands out",
-        (true, false) => "Checks of the model: nights near each other stay alike",
-        (false, true) => {
-            "Checks of the model: some groups of nights had more or fewer than expected"
-        }
-        (false, false) => {
-            "Checks of the model: groups differ from what it expects, and near nights stay alike"
-        }
-    }
+    text(match (c.calibrated, c.independent) {
+        (true, true) => "checks.good",
+        (true, false) => "checks.alike",
+        (false, true) => "checks.groups",
+        (false, false) => "checks.both",
+    })
 }
 
 fn description(c: &Checks, nights: &str) -> String {
     let (first, last) = (&c.calibration[0], &c.calibration[c.calibration.len() - 1]);
     let furthest = c.lags.iter().max_by(|a, b| a.correlation.abs().total_cmp(&b.correlation.abs()));
-    let lag = furthest.map_or(String::new(), |l| {
-        format!(
-            " The strongest correlation of residuals is {} at {}.",
-            signed(l.correlation),
-            count(u32::from(l.lag), "night", "nights")
-        )
-    });
-    format!(
-        "Two charts. {} groups of nights by {nights} in 30 expected: in the lowest {:.1} expected and {:.1} seen, in the \
-         highest {:.1} and {:.1}.{lag} {} nights.",
-        c.calibration.len(),
-        first.expected_in_30,
-        first.observed_in_30.point,
-        last.expected_in_30,
-        last.observed_in_30.point,
-        c.nights
-    )
+    let tenths = |x: f64| format!("{x:.1}");
+    let mut said = vec![fill(
+        "checks.desc",
+        &[
+            ("groups", &c.calibration.len()),
+            ("event_nights", &nights),
+            ("low_expected", &tenths(first.expected_in_30)),
+            ("low_seen", &tenths(first.observed_in_30.point)),
+            ("high_expected", &tenths(last.expected_in_30)),
+            ("high_seen", &tenths(last.observed_in_30.point)),
+        ],
+    )];
+    said.extend(furthest.map(|l| {
+        let at = plural("count.nights", u32::from(l.lag), &[]);
+        fill("checks.desc_lag", &[("r", &signed(l.correlation)), ("nights", &at)])
+    }));
+    said.push(fill("checks.desc_nights", &[("nights", &c.nights)]));
+    said.join(" ")
 }
 
 fn signed(x: f64) -> String {
@@ -95,7 +89,10 @@ fn signed(x: f64) -> String {
 fn table(c: &Checks) -> Table {
     let group = |(k, g): (usize, &lumbago_domain::CalibrationGroup)| {
         vec![
-            TableCell::Text(format!("Group {} of {}", k + 1, c.calibration.len())),
+            TableCell::Text(fill(
+                "checks.group",
+                &[("n", &(k + 1)), ("all", &c.calibration.len())],
+            )),
             TableCell::Number(g.nights.to_string()),
             TableCell::Number(format!("{:.1}", g.expected_in_30)),
             TableCell::Number(decimal_range(&g.observed_in_30)),
@@ -103,20 +100,15 @@ fn table(c: &Checks) -> Table {
     };
     let lag = |l: &lumbago_domain::LagCorrelation| {
         vec![
-            TableCell::Text(format!("{} apart", count(u32::from(l.lag), "night", "nights"))),
+            TableCell::Text(plural("checks.apart", u32::from(l.lag), &[])),
             TableCell::Number(l.pairs.to_string()),
             TableCell::Number(format!("±{:.2}", l.limit)),
             TableCell::Number(signed(l.correlation)),
         ]
     };
     Table {
-        caption: format!(
-            "Groups of nights in nights in 30 (95%), and correlations with their limits; {} nights",
-            c.nights
-        ),
-        header: ["What", "Nights or pairs", "Expected, or limit", "Seen"]
-            .map(String::from)
-            .to_vec(),
+        caption: fill("checks.caption", &[("nights", &c.nights)]),
+        header: texts(["checks.what", "checks.pairs", "checks.expected", "checks.seen"]),
         rows: c.calibration.iter().enumerate().map(group).chain(c.lags.iter().map(lag)).collect(),
     }
 }
@@ -154,7 +146,8 @@ fn calibration(
     let top = RATE_TOPS.into_iter().find(|t| *t >= largest).unwrap_or(30.0);
     let y = Scale::linear([0.0, top], [plot.bottom, plot.top]);
     let x = Scale::linear([0.0, top], [plot.left, plot.right - 6.0]);
-    heads(canvas, frame, corner, "Expected and seen", &format!("{} in 30 seen", drawable(nights)))?;
+    let unit = fill("checks.unit", &[("event_nights", &drawable(nights))]);
+    heads(canvas, frame, corner, text("checks.calibration"), &unit)?;
     rate_axis(canvas, frame, &plot, &y, top)?;
     canvas.line(&[(x.at(0.0), y.at(0.0)), (x.at(top), y.at(top))], pen(Token::Ink, 1.2))?;
     let at = |g: &lumbago_domain::CalibrationGroup| x.clamped(g.expected_in_30).0;
@@ -172,7 +165,7 @@ fn calibration(
         canvas.text(place, &format!("{tick:.0}"), middle(frame.mut_()))?;
     }
     let foot = (plot.left, plot.bottom + 12.0 + 2.0 * frame.size);
-    canvas.text(foot, "expected by the model", frame.mut_())
+    canvas.text(foot, text("checks.by_model"), frame.mut_())
 }
 
 fn lags(canvas: &Canvas, frame: Frame, c: &Checks, corner: (f64, f64)) -> Result<(), SceneError> {
@@ -182,7 +175,7 @@ fn lags(canvas: &Canvas, frame: Frame, c: &Checks, corner: (f64, f64)) -> Result
     let y = Scale::linear([-reach, reach], [plot.bottom, plot.top]);
     let most = c.lags.iter().map(|l| l.lag).max().unwrap_or(1);
     let x = Scale::linear([0.5, f64::from(most) + 0.5], [plot.left, plot.right]);
-    heads(canvas, frame, corner, "What is left between nights", "correlation of residuals")?;
+    heads(canvas, frame, corner, text("checks.left"), text("checks.residuals"))?;
     for tick in [-reach, 0.0, reach] {
         let token = if tick == 0.0 { Token::Line } else { Token::Grid };
         canvas.line(&[(plot.left, y.at(tick)), (plot.right, y.at(tick))], pen(token, 1.0))?;
@@ -204,5 +197,5 @@ fn lags(canvas: &Canvas, frame: Frame, c: &Checks, corner: (f64, f64)) -> Result
         canvas.text(place, &lag.to_string(), middle(frame.mut_()))?;
     }
     let foot = (plot.left, plot.bottom + 12.0 + 2.0 * frame.size);
-    canvas.text(foot, "nights apart", frame.mut_())
+    canvas.text(foot, text("checks.nights_apart"), frame.mut_())
 }

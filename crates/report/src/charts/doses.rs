@@ -7,7 +7,10 @@ use super::frame::{Frame, NARROW, WIDE, middle, tint};
 use super::halves::{HALF, Plot, half, rate_axis, sheet};
 use super::shapes::{amount, label, word};
 use super::{Panel, rate_top};
-use crate::phrase::{capital, decimal_range, event_nights, listed, uncapital, with_range};
+use crate::locale::{fill, text, texts};
+use crate::phrase::{
+    capital, decimal_range, event_nights, listed, spoken, uncapital, unit_in_30, with_range,
+};
 use crate::scene::{
     Canvas, Chart, Scale, SceneError, Table, TableCell, Token, clean, drawable, fit, linear_ticks,
     pen,
@@ -50,11 +53,8 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     Ok(Panel::Chart(Box::new(Chart {
         id: "doses".into(),
         title: title(&curves),
-        how_to_read: format!(
-            "The line is {nights} in 30 if every night had that amount, other habits held equal; the shade is its 95% \
-             range. Below: nights without above the line, with below it."
-        ),
-        name: format!("{} in 30 by amount", capital(&nights)),
+        how_to_read: fill("doses.how", &[("event_nights", &nights)]),
+        name: fill("doses.name", &[("Event_nights", &capital(&nights))]),
         desc: description(&curves, &nights),
         wide: sheet(curves.len(), TALL, WIDE, |canvas, k, corner| one(canvas, WIDE, k, corner))?,
         narrow: sheet(curves.len(), TALL, NARROW, |canvas, k, corner| {
@@ -69,15 +69,9 @@ fn why_not(f: &Findings) -> String {
     let refused = f.technical.shapes.as_ref().map_or(&[][..], |s| &s.refused);
     let reason = FIELDS.iter().find_map(|field| refused.iter().find(|r| r.field == *field));
     if reason.is_some_and(|r| r.reason.code == "too_few_events") {
-        return format!("Too few {} so far for a curve along an amount.", event_nights(f));
+        return fill("doses.too_few", &[("event_nights", &event_nights(f))]);
     }
-    reason.map_or_else(
-        || {
-            "Neither caffeine nor stress has enough nights and different amounts for a curve."
-                .into()
-        },
-        |r| r.reason.text.clone(),
-    )
+    reason.map_or_else(|| text("doses.absent").into(), |r| r.reason.text.clone())
 }
 
 fn title(curves: &[&Shape]) -> String {
@@ -87,10 +81,12 @@ fn title(curves: &[&Shape]) -> String {
     let shaped: Vec<String> = curves
         .iter()
         .filter(|c| c.word != ShapeWord::NoClearShape)
-        .map(|c| format!("the rate along {} {}", uncapital(&label(c)), word(c.word)))
+        .map(|c| {
+            fill("doses.shaped", &[("amount", &uncapital(&label(c))), ("shape", &word(c.word))])
+        })
         .collect();
     match shaped.is_empty() {
-        true => format!("No clear shape along {}", listed(&names(|_| true))),
+        true => fill("doses.none", &[("amounts", &listed(&names(|_| true)))]),
         false => capital(&shaped.join("; ")),
     }
 }
@@ -102,22 +98,23 @@ fn ends(c: &Shape) -> Option<(f64, Interval, f64, Interval)> {
 }
 
 fn description(curves: &[&Shape], nights: &str) -> String {
-    let mut text = format!("Curves of {nights} in 30 along amounts, other habits held equal. ");
+    let mut said = vec![fill("doses.desc", &[("event_nights", &nights)])];
     for c in curves {
         let Some((a, low, b, high)) = ends(c) else { continue };
-        let said = |i: &Interval| with_range(i).replace('–', " to ");
-        text.push_str(&format!(
-            "{}, {}: {} at {}, {} at {}; {} nights. ",
-            label(c),
-            word(c.word),
-            said(&low),
-            amount(a),
-            said(&high),
-            amount(b),
-            c.nights
+        said.push(fill(
+            "doses.desc_row",
+            &[
+                ("amount", &label(c)),
+                ("shape", &word(c.word)),
+                ("low", &spoken(&with_range(&low))),
+                ("low_at", &amount(a)),
+                ("high", &spoken(&with_range(&high))),
+                ("high_at", &amount(b)),
+                ("nights", &c.nights),
+            ],
         ));
     }
-    text.trim_end().into()
+    said.join(" ")
 }
 
 fn tabled(c: &Shape) -> impl Iterator<Item = (&DosePoint, Interval)> {
@@ -132,14 +129,14 @@ fn tabled(c: &Shape) -> impl Iterator<Item = (&DosePoint, Interval)> {
 fn table(curves: &[&Shape], nights: &str) -> Table {
     let row = |c: &Shape, p: &DosePoint, i: Interval| {
         vec![
-            TableCell::Text(format!("{}, {} nights", label(c), c.nights)),
+            TableCell::Text(fill("doses.row", &[("amount", &label(c)), ("nights", &c.nights)])),
             TableCell::Number(amount(p.x)),
             TableCell::Number(decimal_range(&i)),
         ]
     };
     Table {
-        caption: format!("{} in 30 along amounts (95%)", capital(nights)),
-        header: vec!["Amount".into(), "At".into(), "In 30 (95%)".into()],
+        caption: fill("doses.caption", &[("Event_nights", &capital(nights))]),
+        header: texts(["doses.amount", "doses.at", "doses.in_30"]),
         rows: curves.iter().flat_map(|c| tabled(c).map(move |(p, i)| row(c, p, i))).collect(),
     }
 }
@@ -159,7 +156,7 @@ fn panel(
     let strong = frame.strong();
     let name = fit(&drawable(&label(c)), strong.weight, strong.size, HALF);
     canvas.text((x0, y0 + frame.size), &name, strong)?;
-    let unit = format!("{} in 30; {}", drawable(&event_nights(f)), word(c.word));
+    let unit = fill("doses.unit", &[("unit", &unit_in_30(f)), ("shape", &word(c.word))]);
     let unit = fit(&unit, frame.ink().weight, frame.size, HALF);
     canvas.text((x0, y0 + 2.0 * frame.size + 6.0), &unit, frame.mut_())?;
     rate_axis(canvas, frame, &plot, &y, top)?;

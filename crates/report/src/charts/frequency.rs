@@ -5,10 +5,11 @@ use lumbago_domain::{Findings, Interval};
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, middle};
+use crate::locale::{fill, text, texts};
 use crate::phrase::{
-    between, capital, count, decimal_range, event_nights, in_30, nights_in_30, span,
+    between, capital, count_event_nights, decimal_range, event_nights, in_30, nights_in_30, span,
 };
-use crate::scene::{Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, pen};
+use crate::scene::{Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, clean, pen};
 
 /// What the dots stand for.
 struct Dots {
@@ -21,7 +22,7 @@ struct Dots {
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let p = &f.population;
     if p.nights_logged == 0 {
-        return Ok(Panel::absent("No night with an answer is in the log yet."));
+        return Ok(Panel::absent(text("frequency.absent")));
     }
     let dots = match f.rate.spasm_nights_in_30 {
         Some(rate) => Dots {
@@ -33,50 +34,50 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
             Dots { filled: p.spasm_nights as usize, all: p.nights_logged as usize, range: None }
         }
     };
-    let nights = event_nights(f);
+    let (event, nights) = (clean(&f.outcome.event), event_nights(f));
     let when = match (p.first_night, p.last_night) {
-        (Some(first), Some(last)) => format!(", {}", span(first, last)),
+        (Some(first), Some(last)) => fill("frequency.when", &[("span", &span(first, last))]),
         _ => String::new(),
     };
     let (title, desc, how) = match &dots.range {
         Some(rate) => (
             format!("{}: {}", capital(&nights), in_30(rate.point)),
-            format!(
-                "Thirty dots{when}; {} are filled: about {} with a {}. The likely range is {} in 30. \
-                 It rests on {} in {} logged.",
-                dots.filled,
-                nights_in_30(rate.point),
-                f.outcome.event,
-                between(rate),
-                count(p.spasm_nights, &format!("{} night", f.outcome.event), &nights),
-                p.nights_logged,
+            fill(
+                "frequency.desc",
+                &[
+                    ("when", &when),
+                    ("filled", &dots.filled),
+                    ("rate", &nights_in_30(rate.point)),
+                    ("event", &event),
+                    ("range", &between(rate)),
+                    ("counted", &count_event_nights(f, p.spasm_nights)),
+                    ("logged", &p.nights_logged),
+                ],
             ),
-            format!("Each dot is one night in 30; filled dots are {nights}."),
+            fill("frequency.how", &[("event_nights", &nights)]),
         ),
         None => (
-            format!(
-                "{} of {} logged nights with a {}",
-                p.spasm_nights, p.nights_logged, f.outcome.event
+            fill(
+                "frequency.title_few",
+                &[("with", &p.spasm_nights), ("logged", &p.nights_logged), ("event", &event)],
             ),
-            format!(
-                "One dot per logged night{when}; {} of {} are filled. Too few nights for a rate.",
-                p.spasm_nights, p.nights_logged
+            fill(
+                "frequency.desc_few",
+                &[("when", &when), ("with", &p.spasm_nights), ("logged", &p.nights_logged)],
             ),
-            format!(
-                "Each dot is one logged night; filled dots are {nights}. Too few nights for a rate."
-            ),
+            fill("frequency.how_few", &[("event_nights", &nights)]),
         ),
     };
     let mut rows = vec![
         vec![
-            TableCell::Text("Nights logged".into()),
+            TableCell::Text(text("frequency.logged").into()),
             TableCell::Number(p.nights_logged.to_string()),
         ],
         vec![TableCell::Text(capital(&nights)), TableCell::Number(p.spasm_nights.to_string())],
     ];
     if let Some(rate) = &dots.range {
         rows.push(vec![
-            TableCell::Text("In 30 nights (95% range)".into()),
+            TableCell::Text(text("frequency.in_30").into()),
             TableCell::Number(decimal_range(rate)),
         ]);
     }
@@ -84,14 +85,14 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         id: "frequency".into(),
         title,
         how_to_read: how,
-        name: format!("How often: {nights} as dots"),
+        name: fill("frequency.name", &[("event_nights", &nights)]),
         desc,
         wide: row_of_dots(&dots, WIDE)?,
         narrow: block_of_dots(&dots)?,
         halves: Vec::new(),
         table: Table {
-            caption: format!("How often: {nights}"),
-            header: vec!["What".into(), "Number".into()],
+            caption: fill("frequency.caption", &[("event_nights", &nights)]),
+            header: texts(["frequency.what", "frequency.number"]),
             rows,
         },
     })))
@@ -112,7 +113,7 @@ fn row_of_dots(dots: &Dots, frame: Frame) -> Result<Drawing, SceneError> {
         let right = (pitch * high.max(1.0) - pitch * 0.12).max(left + pitch * 0.5);
         let line = pen(Token::Ink, 1.2);
         canvas.line(&[(left, 34.0), (left, 28.0), (right, 28.0), (right, 34.0)], line)?;
-        let words = format!("likely {}", between(range));
+        let words = fill("frequency.likely", &[("range", &between(range))]);
         let half = frame.measure(&words) / 2.0;
         let x = ((left + right) / 2.0).clamp(half, frame.width - half);
         canvas.text((x, 20.0), &words, middle(frame.ink()))?;

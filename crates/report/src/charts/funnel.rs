@@ -10,10 +10,11 @@ use lumbago_domain::Findings;
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
-use crate::phrase::{capital, count, event_nights, in_30};
+use crate::locale::{fill, plural, text, texts};
+use crate::phrase::{capital, event_nights, in_30, unit_in_30};
 use crate::scene::{
-    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed, drawable,
-    linear_ticks, pen,
+    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed, linear_ticks,
+    pen,
 };
 
 /// Below this many people there is no funnel to see.
@@ -34,43 +35,43 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     }
     let many: u32 = dots.values().sum();
     let Some(pooled) = f.rate.spasm_nights_in_30.filter(|_| many as usize >= LEAST_PEOPLE) else {
-        return Ok(Panel::absent(
-            "Too few people have enough nights for a chart of rates by nights.",
-        ));
+        return Ok(Panel::absent(text("funnel.absent")));
     };
     let share = (pooled.point / 30.0).clamp(0.0, 1.0);
     let spread = f.technical.study.as_ref().and_then(|s| s.spread);
     let widening = spread.map(|s| s.widening).filter(|w| *w > 1.05);
     let nights = event_nights(f);
-    let table = table(&dots, share, widening, &nights);
+    let wider = widening.map(|w| format!("{w:.1}"));
+    let table = table(&dots, share, wider.as_deref(), &nights);
     let outside = |side: Side| -> u32 {
         dots.iter().filter(|(d, _)| side_of(**d, share) == side).map(|(_, n)| n).sum()
     };
     let (below, above) = (outside(Side::Below), outside(Side::Above));
     Ok(Panel::Chart(Box::new(Chart {
         id: "funnel".into(),
-        title: "Rates by nights logged".into(),
-        how_to_read: format!(
-            "One dot per person; people with the same nights and {nights} share one. Line: the rate of all. Dashed: where \
-             19 in 20 people would lie if all had that rate and nights did not depend on each other.{} Lying outside says \
-             that a person differs, not how well they do.",
-            match widening {
-                Some(w) => format!(
-                    " They do: people differ, and one person's nights resemble each other. Dotted: the same, {w:.1} times as wide, \
-                     as the spread of people asks for."
-                ),
-                None => String::new(),
-            }
-        ),
-        name: format!("{} in 30 by nights logged", capital(&nights)),
-        desc: format!(
-            "Funnel chart of {} by {nights} in 30 and nights logged. All together {}. {below} lie below the range that \
-             chance alone would give, {above} above it.{}",
-            count(many, "person", "people"),
-            in_30(pooled.point),
-            widening
-                .map_or(String::new(), |w| format!(" The wider range is {w:.1} times as wide.")),
-        ),
+        title: text("cohort.funnel").into(),
+        how_to_read: match &wider {
+            Some(w) => fill("funnel.how_wider", &[("event_nights", &nights), ("times", w)]),
+            None => fill("funnel.how", &[("event_nights", &nights)]),
+        },
+        name: fill("funnel.name", &[("Event_nights", &capital(&nights))]),
+        desc: [
+            Some(plural(
+                "funnel.desc",
+                many,
+                &[
+                    ("event_nights", &nights),
+                    ("rate", &in_30(pooled.point)),
+                    ("below", &below),
+                    ("above", &above),
+                ],
+            )),
+            wider.as_ref().map(|w| fill("funnel.desc_wider", &[("times", w)])),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" "),
         wide: scatter(f, &dots, (share, widening), WIDE)?,
         narrow: scatter(f, &dots, (share, widening), NARROW)?,
         halves: Vec::new(),
@@ -104,7 +105,7 @@ fn side_of(dot: (u32, u32), share: f64) -> Side {
     }
 }
 
-fn table(dots: &Dots, share: f64, widening: Option<f64>, nights: &str) -> Table {
+fn table(dots: &Dots, share: f64, wider: Option<&str>, nights: &str) -> Table {
     let row = |label: String, from: u32, to: u32| {
         let of = |side: Option<Side>| -> u32 {
             let group = dots.iter().filter(|(d, _)| (from..to).contains(&d.0));
@@ -123,20 +124,30 @@ fn table(dots: &Dots, share: f64, widening: Option<f64>, nights: &str) -> Table 
         })
     };
     let groups = GROUPS.iter().enumerate().filter_map(|(k, &from)| match GROUPS.get(k + 1) {
-        Some(&to) => row(format!("{from} to {} nights", to - 1), from, to),
-        None => row(format!("{from} nights or more"), from, u32::MAX),
+        Some(&to) => {
+            let label = fill("funnel.group", &[("low", &from), ("high", &(to - 1))]);
+            row(label, from, to)
+        }
+        None => row(fill("funnel.group_last", &[("low", &from)]), from, u32::MAX),
     });
     let mut rows: Vec<Vec<TableCell>> = groups.collect();
-    rows.extend(row("All".into(), 1, u32::MAX));
+    rows.extend(row(text("funnel.all").into(), 1, u32::MAX));
+    let rate = format!("{:.1}", 30.0 * share);
     Table {
-        caption: format!(
-            "People by nights logged; all together {:.1} {nights} in 30; range of chance alone{}",
-            30.0 * share,
-            widening.map_or(String::new(), |w| format!(", wider range {w:.1} times as wide"))
-        ),
-        header: ["Nights logged", "People", "Below the range", "In it", "Above it"]
-            .map(String::from)
-            .to_vec(),
+        caption: match wider {
+            Some(w) => fill(
+                "funnel.caption_wider",
+                &[("rate", &rate), ("event_nights", &nights), ("times", &w)],
+            ),
+            None => fill("funnel.caption", &[("rate", &rate), ("event_nights", &nights)]),
+        },
+        header: texts([
+            "funnel.nights",
+            "funnel.people",
+            "funnel.below",
+            "funnel.inside",
+            "funnel.above",
+        ]),
         rows,
     }
 }
@@ -168,9 +179,12 @@ fn scatter(
         let place = (at, bottom + 6.0 + frame.size);
         canvas.text(place, &format!("{tick:.0}"), middle(frame.mut_()))?;
     }
-    canvas.text((right, bottom + 24.0 + frame.size), "nights logged", end(frame.mut_()))?;
-    let unit = format!("{} in 30", drawable(&event_nights(f)));
-    canvas.text((0.0, frame.size), &unit, frame.mut_())?;
+    canvas.text(
+        (right, bottom + 24.0 + frame.size),
+        text("axis.nights_logged"),
+        end(frame.mut_()),
+    )?;
+    canvas.text((0.0, frame.size), &unit_in_30(f), frame.mut_())?;
 
     let steps = 60;
     let along = (0..=steps).map(|k| {

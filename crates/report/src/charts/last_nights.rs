@@ -1,13 +1,14 @@
 //! The last four weeks, night by night: clinicians check the pooled picture against raw nights.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+
 use lumbago_domain::{Findings, LastNights, LastNightsRow, LastValue, NightState, SeriesNight};
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, middle, tint};
 use super::shapes::amount;
-use crate::phrase::{capital, count, event_nights, full_date, month, night_state, uncapital};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{capital, count_event_nights, full_date, night_state, short_date, uncapital};
 use crate::scene::{
     Canvas, Chart, Drawing, SceneError, Table, TableCell, Token, clean, drawable, fit, pen,
 };
@@ -21,30 +22,26 @@ const SQUARES: f64 = 18.0;
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let nights = f.series.first().map_or(&[][..], |s| &s.nights);
     let Some(last) = f.technical.last_nights.as_ref().filter(|_| !nights.is_empty()) else {
-        return Ok(Panel::absent("No night is in the log yet, so there are no last nights."));
+        return Ok(Panel::absent(text("last_nights.absent")));
     };
     let nights: Vec<&SeriesNight> = (0..last.nights)
         .map(|k| last.first.saturating_add(i64::from(k).days()))
         .filter_map(|date| nights.iter().find(|n| n.night == date))
         .collect();
     if nights.len() != last.nights as usize {
-        return Ok(Panel::absent("The last nights are not all in the calendar of this log."));
+        return Ok(Panel::absent(text("last_nights.not_all")));
     }
     let with = nights.iter().filter(|n| n.state == NightState::Spasm).count();
     let logged = with + nights.iter().filter(|n| n.state == NightState::None).count();
-    let event_nights = event_nights(f);
-    let one = format!("{} night", clean(&f.outcome.event));
-    let sums = format!("{} in {logged} logged", count(with as u32, &one, &event_nights));
-    let letters = letters(last);
+    let counted = count_event_nights(f, with as u32);
+    let sums = fill("last_nights.sums", &[("counted", &counted), ("logged", &logged)]);
+    let mut how_to_read = fill("last_nights.how", &[("event", &clean(&f.outcome.event))]);
+    how_to_read.push_str(&letters(last));
     Ok(Panel::Chart(Box::new(Chart {
         id: "last-nights".into(),
-        title: format!("The last {}: {sums}", count(last.nights, "night", "nights")),
-        how_to_read: format!(
-            "One column per night. Dark: a {}; outline: not logged. Bars stand on their zero line; a small circle means \
-             that nothing was noted.{letters}",
-            clean(&f.outcome.event),
-        ),
-        name: format!("The last {}, one by one", count(last.nights, "night", "nights")),
+        title: plural("last_nights.title", last.nights, &[("sums", &sums)]),
+        how_to_read,
+        name: plural("last_nights.name", last.nights, &[]),
         desc: description(last, &sums),
         wide: strip(f, last, &nights, WIDE)?,
         narrow: strip(f, last, &nights, NARROW)?,
@@ -66,7 +63,11 @@ fn letters(last: &LastNights) -> String {
     }
     known.sort();
     let said: Vec<String> = known.iter().map(|(c, words)| format!("{c} {words}")).collect();
-    if said.is_empty() { String::new() } else { format!(" {}.", capital(&said.join(", "))) }
+    if said.is_empty() {
+        String::new()
+    } else {
+        format!(" {}.", capital(&said.join(text("say.comma"))))
+    }
 }
 
 /// The first letter of what matters: "on the back" is B, "twisted" is T.
@@ -87,31 +88,27 @@ fn numbers(row: &LastNightsRow) -> Vec<f64> {
 }
 
 fn description(last: &LastNights, sums: &str) -> String {
-    let mut text = format!(
-        "Strip of the last {} from {}: {sums}, with what was noted of habits.",
-        count(last.nights, "night", "nights"),
-        full_date(last.first),
-    );
+    let from = full_date(last.first);
+    let mut said =
+        vec![plural("last_nights.desc", last.nights, &[("from", &from), ("sums", &sums)])];
     for row in &last.rows {
         let values = numbers(row);
         let (low, high) = values
             .iter()
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
         if low <= high {
-            text.push_str(&format!(
-                " {} from {} to {}.",
-                clean(&row.label),
-                amount(low),
-                amount(high)
+            said.push(fill(
+                "last_nights.desc_row",
+                &[("habit", &clean(&row.label)), ("low", &amount(low)), ("high", &amount(high))],
             ));
         }
     }
-    text
+    said.join(" ")
 }
 
 fn table(f: &Findings, last: &LastNights, nights: &[&SeriesNight]) -> Table {
     let event = clean(&f.outcome.event);
-    let mut header = vec!["Night".to_string(), capital(&event)];
+    let mut header = vec![text("last_nights.night").to_string(), capital(&event)];
     header.extend(last.rows.iter().map(|r| match clean(&r.unit) {
         unit if unit.is_empty() => clean(&r.label),
         unit => format!("{}, {}", clean(&r.label), unit.replace('-', "–")),
@@ -123,7 +120,7 @@ fn table(f: &Findings, last: &LastNights, nights: &[&SeriesNight]) -> Table {
     };
     let row = |(k, n): (usize, &&SeriesNight)| {
         let state = match n.spasms {
-            Some(many) if many > 1 => format!("{many} times"),
+            Some(many) if many > 1 => fill("last_nights.times", &[("n", &many)]),
             _ => night_state(n.state, &event),
         };
         let mut cells = vec![TableCell::Text(full_date(n.night)), TableCell::Text(capital(&state))];
@@ -131,7 +128,7 @@ fn table(f: &Findings, last: &LastNights, nights: &[&SeriesNight]) -> Table {
         cells
     };
     Table {
-        caption: format!("The last {}, one by one", count(last.nights, "night", "nights")),
+        caption: plural("last_nights.name", last.nights, &[]),
         header,
         rows: nights.iter().enumerate().map(row).collect(),
     }
@@ -190,7 +187,7 @@ fn strip(
                 let unit = drawable(&clean(&r.unit));
                 let scale = match r.scale_end {
                     Some(_) => unit.replace('-', "–"),
-                    None => format!("to {} {unit}", amount(*most)),
+                    None => fill("last_nights.scale", &[("most", &amount(*most)), ("unit", &unit)]),
                 };
                 (drawable(&r.label), scale)
             }
@@ -302,7 +299,6 @@ fn dates(
     nights: &[&SeriesNight],
     x: impl Fn(usize) -> f64,
 ) -> Result<(), SceneError> {
-    let words = |d: Date| format!("{} {}", d.day(), &month(d)[..3]);
     let mut free_from = f64::NEG_INFINITY;
     for (k, n) in nights.iter().enumerate() {
         let monday = n.night.weekday().to_monday_zero_offset() == 0;
@@ -314,7 +310,7 @@ fn dates(
         if !(monday || k == 0 && !soon) {
             continue;
         }
-        let label = words(n.night);
+        let label = short_date(n.night);
         let wide = frame.measure(&label) / 2.0;
         let at = x(k).clamp(wide, frame.width - wide);
         if at - wide >= free_from {

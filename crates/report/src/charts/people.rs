@@ -7,10 +7,10 @@ use lumbago_domain::{Findings, MovingPoint, PersonSeries, PersonSummary, day_num
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
-use crate::phrase::{capital, count, event_nights, in_30, whole};
+use crate::locale::{fill, plural, text, texts};
+use crate::phrase::{capital, event_nights, in_30, unit_in_30, whole};
 use crate::scene::{
-    Canvas, Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed,
-    drawable, fit, pen,
+    Canvas, Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, dashed, fit, pen,
 };
 
 /// People drawn at most.
@@ -29,32 +29,26 @@ const GAP_NIGHTS: i64 = 14;
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let people = chosen(f);
     if people.len() < LEAST_PEOPLE {
-        return Ok(Panel::absent(
-            "Fewer than three people logged long enough for a line over time.",
-        ));
+        return Ok(Panel::absent(text("people.absent")));
     }
     let nights = event_nights(f);
     let window = people[0].series.window_nights;
     let rates: Vec<f64> = people.iter().map(|p| p.rate).collect();
     let (low, high) = rates.iter().fold((30.0f64, 0.0f64), |(a, b), r| (a.min(*r), b.max(*r)));
-    let dashes = match f.rate.spasm_nights_in_30 {
-        Some(_) => " Dashed: the rate of all.",
-        None => "",
+    let how_to_read = match f.rate.spasm_nights_in_30 {
+        Some(_) => {
+            fill("people.how_rate", &[("Event_nights", &capital(&nights)), ("window", &window)])
+        }
+        None => fill("people.how", &[("Event_nights", &capital(&nights)), ("window", &window)]),
     };
     Ok(Panel::Chart(Box::new(Chart {
         id: "people".into(),
-        title: "Single people over time".into(),
-        how_to_read: format!(
-            "{} in 30, counted over the {window} nights before, along each person's own weeks.{dashes} Chosen by rule: evenly \
-             along the order of rates, from the lowest to the highest; shown in the order in which they began, nobody named.",
-            capital(&nights)
-        ),
-        name: format!("{} in 30 over time, person by person", capital(&nights)),
-        desc: format!(
-            "{} small line charts on one scale, of people chosen evenly along the order of rates. Their rates go from {} to {}.",
-            people.len(),
-            in_30(low),
-            in_30(high)
+        title: text("cohort.people").into(),
+        how_to_read,
+        name: fill("people.name", &[("Event_nights", &capital(&nights))]),
+        desc: fill(
+            "people.desc",
+            &[("people", &people.len()), ("low", &in_30(low)), ("high", &in_30(high))],
         ),
         wide: grid(f, &people, WIDE)?,
         narrow: grid(f, &people, NARROW)?,
@@ -122,20 +116,15 @@ fn table(people: &[Drawn<'_>], nights: &str) -> Table {
         ]
     };
     Table {
-        caption: format!(
-            "{} in 30 of the people drawn, in the order of the drawings",
-            capital(nights)
-        ),
-        header: [
-            "Drawing",
-            "Nights logged",
-            "All nights",
-            "Lowest of the line",
-            "Highest of the line",
-            "Latest",
-        ]
-        .map(String::from)
-        .to_vec(),
+        caption: fill("people.caption", &[("Event_nights", &capital(nights))]),
+        header: texts([
+            "people.drawing",
+            "people.nights",
+            "people.all",
+            "people.lowest",
+            "people.highest",
+            "people.latest",
+        ]),
         rows: people.iter().enumerate().map(row).collect(),
     }
 }
@@ -160,8 +149,7 @@ fn grid(f: &Findings, people: &[Drawn<'_>], frame: Frame) -> Result<Drawing, Sce
     let rows = people.len().div_ceil(c.columns);
     let head = frame.size + 8.0;
     let canvas = frame.canvas(head + rows as f64 * c.tall + frame.size + 10.0);
-    let unit = format!("{} in 30", drawable(&event_nights(f)));
-    canvas.text((0.0, frame.size), &unit, frame.mut_())?;
+    canvas.text((0.0, frame.size), &unit_in_30(f), frame.mut_())?;
     let highest = people
         .iter()
         .flat_map(|p| p.series.moving.iter().map(|m| m.in_30.point))
@@ -178,8 +166,8 @@ fn grid(f: &Findings, people: &[Drawn<'_>], frame: Frame) -> Result<Drawing, Sce
         let (upper, lower) = (y0 + c.head, y0 + c.head + c.plot);
         let x = Scale::linear([0.0, longest], [x0 + c.left, x0 + c.left + width]);
         let y = Scale::linear([0.0, top], [lower, upper]);
-        let nights = count(person.person.nights_logged, "night", "nights");
-        let words = format!("{} in 30, {nights}", whole(person.rate));
+        let words =
+            plural("people.person", person.person.nights_logged, &[("rate", &whole(person.rate))]);
         let look = frame.ink();
         let words = fit(&words, look.weight, look.size, c.pitch - 6.0);
         canvas.text((x0, y0 + frame.size), &words, look)?;
@@ -198,7 +186,7 @@ fn grid(f: &Findings, people: &[Drawn<'_>], frame: Frame) -> Result<Drawing, Sce
         if k + c.columns >= people.len() {
             let base = lower + 5.0 + frame.size;
             canvas.text((x.at(0.0), base), "0", middle(frame.mut_()))?;
-            let words = format!("{longest:.0} weeks");
+            let words = fill("people.weeks", &[("weeks", &format!("{longest:.0}"))]);
             canvas.text((x.at(longest), base), &words, end(frame.mut_()))?;
         }
     }

@@ -8,7 +8,8 @@ use super::Panel;
 use super::forest::{grid, tick_labels, whisker};
 use super::frame::{Frame, NARROW, WIDE, end, tint};
 use super::habits::KEY_FACTORS;
-use crate::phrase::{count, event_nights, ratio, signed_range};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{event_nights, ratio, signed_range, spoken};
 use crate::scene::{
     Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, clean, drawable, fit, pen,
     ratio_ticks, wrap,
@@ -21,28 +22,18 @@ const MOST_ROWS: usize = 12;
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let rows = chosen(f);
     if rows.is_empty() {
-        return Ok(Panel::absent(
-            "No comparison within people could be set beside one between them.",
-        ));
+        return Ok(Panel::absent(text("sides.absent")));
     }
     let gaps = rows.iter().filter(|c| c.gap_text.starts_with("A clear gap")).count();
     let title = match gaps {
-        0 => "Within people and between people, no clear gap".into(),
-        n => format!(
-            "Within people and between people, {}",
-            count(n as u32, "clear gap", "clear gaps")
-        ),
+        0 => text("sides.no_gap").into(),
+        n => plural("sides.gaps", n as u32, &[]),
     };
     Ok(Panel::Chart(Box::new(Chart {
         id: "sides".into(),
         title,
-        how_to_read: format!(
-            "Ratio of {}; right of 1 means more. Circle: each person's nights against their own other nights. Square: \
-             people with more of it against people with less, whatever else differs between them. People and nights: \
-             those whose own nights can answer. Lines: 95% range. Nothing here is announced.",
-            clean(&f.outcome.events)
-        ),
-        name: "Ratios within and between people, habit by habit".into(),
+        how_to_read: fill("sides.how", &[("events", &clean(&f.outcome.events))]),
+        name: text("sides.name").into(),
         desc: description(&rows),
         wide: wide(&rows)?,
         narrow: narrow(&rows)?,
@@ -83,26 +74,27 @@ fn nights(c: &StudyComparison) -> u32 {
 
 fn description(rows: &[&StudyComparison]) -> String {
     let both: Vec<&&StudyComparison> = rows.iter().filter(|c| between(c).is_some()).collect();
-    let mut text = format!(
-        "Dot chart of ratios, {} rows, {} of them with a ratio between people. ",
-        rows.len(),
-        both.len()
-    );
+    let mut said = vec![fill("sides.desc", &[("rows", &rows.len()), ("both", &both.len())])];
     let apart =
         |c: &StudyComparison| between(c).map_or(0.0, |b| (b.point / c.fixed.point).ln().abs());
     let widest = both.iter().max_by(|a, b| apart(a).total_cmp(&apart(b)));
-    let words = |i: &Interval| ratio(i).replace('–', " to ");
+    let words = |i: &Interval| spoken(&ratio(i));
     if let Some((c, b)) = widest.and_then(|c| Some((c, between(c)?))) {
-        text.push_str(&format!(
-            "Furthest apart: {}, {} within people and {} between people.",
-            clean(&c.factor_label),
-            words(&c.fixed),
-            words(&b)
+        said.push(fill(
+            "sides.desc_apart",
+            &[
+                ("habit", &clean(&c.factor_label)),
+                ("within", &words(&c.fixed)),
+                ("between", &words(&b)),
+            ],
         ));
     } else if let Some(c) = rows.first() {
-        text.push_str(&format!("{}: {} within people.", clean(&c.factor_label), words(&c.fixed)));
+        said.push(fill(
+            "sides.desc_within",
+            &[("habit", &clean(&c.factor_label)), ("within", &words(&c.fixed))],
+        ));
     }
-    text
+    said.join(" ")
 }
 
 fn table(f: &Findings, rows: &[&StudyComparison]) -> Table {
@@ -122,14 +114,14 @@ fn table(f: &Findings, rows: &[&StudyComparison]) -> Table {
         ]
     };
     Table {
-        caption: "Within people and between people (95%)".into(),
+        caption: text("sides.caption").into(),
         header: vec![
-            "Habit and comparison".into(),
-            "People".into(),
-            "Nights".into(),
-            "Ratio within people".into(),
-            format!("Main model: {} in 30, more or fewer", event_nights(f)),
-            "Ratio between people".into(),
+            text("sides.comparison").into(),
+            text("sides.people").into(),
+            text("sides.nights").into(),
+            text("sides.ratio_within").into(),
+            fill("sides.main_model", &[("event_nights", &event_nights(f))]),
+            text("sides.ratio_between").into(),
         ],
         rows: rows.iter().map(row).collect(),
     }
@@ -207,13 +199,14 @@ fn wide(rows: &[&StudyComparison]) -> Result<Drawing, SceneError> {
     let bottom = top + labels.iter().map(|l| wide_row(l)).sum::<f64>();
     let canvas = frame.canvas(bottom + 28.0);
     let small = end(frame.mut_());
-    canvas.text((people, 16.0), "people", small)?;
-    canvas.text((night, 16.0), "nights", small)?;
+    canvas.text((people, 16.0), text("axis.people"), small)?;
+    canvas.text((night, 16.0), text("axis.nights"), small)?;
     head_words(&canvas, frame, &x, 16.0)?;
-    canvas.text((within, 16.0), "within people", small)?;
-    canvas.disc((within - frame.measure("within people") - 11.0, 11.5), 4.5, Token::Blue)?;
-    canvas.text((frame.width, 16.0), "between people", small)?;
-    square(&canvas, (frame.width - frame.measure("between people") - 11.0, 11.5))?;
+    let (within_words, between_words) = (text("sides.within"), text("sides.between"));
+    canvas.text((within, 16.0), within_words, small)?;
+    canvas.disc((within - frame.measure(within_words) - 11.0, 11.5), 4.5, Token::Blue)?;
+    canvas.text((frame.width, 16.0), between_words, small)?;
+    square(&canvas, (frame.width - frame.measure(between_words) - 11.0, 11.5))?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
     grid(&canvas, &x, &ticks, &[(top, bottom)])?;
     let mut lines = Vec::new();
@@ -234,7 +227,7 @@ fn wide(rows: &[&StudyComparison]) -> Result<Drawing, SceneError> {
         canvas.text((within, base), &ratio(&c.fixed), end(look))?;
         let (words, token) = match between(c) {
             Some(i) => (ratio(&i), Token::Ink),
-            None => ("not compared".into(), Token::Mut),
+            None => (text("sides.not_compared").into(), Token::Mut),
         };
         canvas.text((frame.width, base), &words, end(tint(look, token)))?;
         let apart = if between(c).is_some() { 8.0 } else { 0.0 };
@@ -254,14 +247,14 @@ fn narrow(rows: &[&StudyComparison]) -> Result<Drawing, SceneError> {
     let bottom = top + labels.iter().map(|l| block(l)).sum::<f64>();
     let canvas = frame.canvas(bottom + 28.0);
     head_words(&canvas, frame, &x, frame.size)?;
-    canvas.text((frame.width, frame.size), "ratio (95%)", end(frame.mut_()))?;
+    canvas.text((frame.width, frame.size), text("axis.ratio"), end(frame.mut_()))?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
     let mut lines = Vec::new();
     let mut stretches = Vec::new();
     let mut y = top;
     for (c, words) in rows.iter().zip(&labels) {
         let look = frame.ink();
-        let who = format!("{} people", c.people.len());
+        let who = plural("count.people", c.people.len() as u32, &[]);
         let room = frame.width - frame.measure(&who) - 12.0;
         let label = fit(&drawable(&c.factor_label), look.weight, look.size, room);
         canvas.text((0.0, y + 19.0), &label, look)?;
@@ -275,7 +268,7 @@ fn narrow(rows: &[&StudyComparison]) -> Result<Drawing, SceneError> {
         canvas.text((frame.width, a + frame.drop()), &ratio(&c.fixed), end(look))?;
         let (words, token) = match between(c) {
             Some(i) => (ratio(&i), Token::Ink),
-            None => ("not compared".into(), Token::Mut),
+            None => (text("sides.not_compared").into(), Token::Mut),
         };
         canvas.text((frame.width, b + frame.drop()), &words, end(tint(look, token)))?;
         stretches.push((a - 10.0, b + 10.0));
@@ -288,6 +281,6 @@ fn narrow(rows: &[&StudyComparison]) -> Result<Drawing, SceneError> {
 
 /// Which way is which, over the axis.
 fn head_words(canvas: &Canvas, frame: Frame, x: &Scale, base: f64) -> Result<(), SceneError> {
-    canvas.text((x.at(1.0) - 8.0, base), "← fewer", end(frame.mut_()))?;
-    canvas.text((x.at(1.0) + 8.0, base), "more →", frame.mut_())
+    canvas.text((x.at(1.0) - 8.0, base), text("axis.fewer"), end(frame.mut_()))?;
+    canvas.text((x.at(1.0) + 8.0, base), text("axis.more"), frame.mut_())
 }

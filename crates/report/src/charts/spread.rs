@@ -4,10 +4,10 @@ use lumbago_domain::Findings;
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end, middle};
-use crate::phrase::{capital, event_nights, in_30, whole};
+use crate::locale::{fill, text};
+use crate::phrase::{capital, event_nights, in_30, unit_in_30, whole};
 use crate::scene::{
-    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, drawable, linear_ticks,
-    pen,
+    Chart, Drawing, RATE_TOPS, Scale, SceneError, Table, TableCell, Token, linear_ticks, pen,
 };
 
 /// Up to this many people in one column are drawn as dots, more as bars.
@@ -17,9 +17,7 @@ const MOST_DOTS: usize = 24;
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let rates: Vec<f64> = f.people.iter().filter_map(|p| p.in_30.map(|i| i.point)).collect();
     if rates.len() < 3 {
-        return Ok(Panel::absent(
-            "Too few people have enough nights for a picture of how they differ.",
-        ));
+        return Ok(Panel::absent(text("spread.absent")));
     }
     let mut columns = [0usize; 31];
     for rate in &rates {
@@ -27,65 +25,64 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     }
     let nights = event_nights(f);
     let middle_half = f.rate.people_quartiles_in_30.map(|[low, mid, high]| (low, mid, high));
+    let name = fill("spread.name", &[("Event_nights", &capital(&nights))]);
+    let desc = fill("spread.desc", &[("people", &rates.len()), ("event_nights", &nights)]);
     let (title, finding) = match middle_half {
-        Some((low, mid, high)) => (
-            format!(
-                "Half of the people have between {} and {} {nights} in 30",
-                whole(low),
-                whole(high)
-            ),
-            format!(
-                "The middle person has {}; half have between {} and {}.",
-                in_30(mid),
-                whole(low),
-                whole(high)
-            ),
-        ),
-        None => (format!("{} in 30, person by person", capital(&nights)), String::new()),
+        Some((low, mid, high)) => {
+            let (low, high) = (whole(low), whole(high));
+            (
+                fill("spread.title", &[("low", &low), ("high", &high), ("event_nights", &nights)]),
+                fill(
+                    "spread.desc_half",
+                    &[("middle", &in_30(mid)), ("low", &low), ("high", &high)],
+                ),
+            )
+        }
+        None => (name.clone(), String::new()),
     };
     let without = f.people.len() - rates.len();
     let rest = match without {
         0 => String::new(),
-        n => format!(" {n} with too few nights are not shown."),
+        n => format!(" {}", fill("spread.desc_rest", &[("count", &n)])),
     };
     let mut rows: Vec<Vec<TableCell>> = columns
         .iter()
         .enumerate()
         .filter(|(_, n)| **n > 0)
-        .map(|(i, n)| vec![TableCell::Text(format!("{i} in 30")), TableCell::Number(n.to_string())])
+        .map(|(i, n)| {
+            let rate = fill("say.in_30", &[("n", &i)]);
+            vec![TableCell::Text(rate), TableCell::Number(n.to_string())]
+        })
         .collect();
     if let Some((low, mid, high)) = middle_half {
         let quartiles = format!("{low:.1}, {mid:.1}, {high:.1}");
         rows.push(vec![
-            TableCell::Text("Lower quartile, median, upper quartile".into()),
+            TableCell::Text(text("spread.quartiles").into()),
             TableCell::Number(quartiles),
         ]);
     }
     rows.push(vec![
-        TableCell::Text("People shown".into()),
+        TableCell::Text(text("spread.shown").into()),
         TableCell::Number(rates.len().to_string()),
     ]);
     rows.push(vec![
-        TableCell::Text("People with too few nights".into()),
+        TableCell::Text(text("spread.too_few").into()),
         TableCell::Number(without.to_string()),
     ]);
-    let marks = if drawn_as_bars(&columns) {
-        "Each bar counts the people with that rate."
-    } else {
-        "One dot per person, placed by their rate."
-    };
+    let how_to_read =
+        text(if drawn_as_bars(&columns) { "spread.how_bars" } else { "spread.how_dots" });
     Ok(Panel::Chart(Box::new(Chart {
         id: "spread".into(),
         title,
-        how_to_read: format!("{marks} The bracket spans the middle half of the people."),
-        name: format!("{} in 30, person by person", capital(&nights)),
-        desc: format!("Chart of {} people by {nights} in 30. {finding}{rest}", rates.len()),
+        how_to_read: how_to_read.into(),
+        name,
+        desc: format!("{desc} {finding}{rest}"),
         wide: stacks(f, &columns, WIDE)?,
         narrow: stacks(f, &columns, NARROW)?,
         halves: Vec::new(),
         table: Table {
-            caption: format!("People by {nights} in 30"),
-            header: vec![capital(&nights), "People".into()],
+            caption: fill("spread.caption", &[("event_nights", &nights)]),
+            header: vec![capital(&nights), text("spread.people").into()],
             rows,
         },
     })))
@@ -121,8 +118,7 @@ fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, 
             middle(frame.mut_()),
         )?;
     }
-    let unit = format!("{} in 30", drawable(&event_nights(f)));
-    canvas.text((right, axis + 23.0 + frame.size), &unit, end(frame.mut_()))?;
+    canvas.text((right, axis + 23.0 + frame.size), &unit_in_30(f), end(frame.mut_()))?;
     // Every bar its count where all fit; else only the first of the tallest.
     let all_fit = frame.measure(&tallest.to_string()) < room - 3.0;
     let labelled = |value: usize, n: usize| {
@@ -152,7 +148,7 @@ fn stacks(f: &Findings, columns: &[usize; 31], frame: Frame) -> Result<Drawing, 
         canvas
             .line(&[(a, 28.0), (a, 22.0), (b.max(a + 2.0), 22.0), (b.max(a + 2.0), 28.0)], line)?;
         canvas.line(&[(m, 22.0), (m, 27.0)], line)?;
-        let words = format!("middle half: {} to {}", whole(low), whole(high));
+        let words = fill("spread.half", &[("low", &whole(low)), ("high", &whole(high))]);
         let half = frame.measure(&words) / 2.0;
         let at = ((a + b) / 2.0).clamp(half, frame.width - half);
         canvas.text((at, 15.0), &words, middle(frame.ink()))?;

@@ -7,6 +7,7 @@ use lumbago_domain::{Findings, NightState, PersonSeries};
 
 use super::Panel;
 use super::frame::{Frame, NARROW, WIDE, end};
+use crate::locale::{fill, plural, text, texts};
 use crate::phrase::full_date;
 use crate::scene::{
     Canvas, Chart, Drawing, Scale, SceneError, Table, TableCell, Token, date_ticks,
@@ -31,10 +32,10 @@ enum Week {
 }
 
 const STATES: [(Week, Token, &str); 4] = [
-    (Week::All, Token::Blue, "every night"),
-    (Week::Some, Token::S1, "some nights"),
-    (Week::None, Token::Line, "no night"),
-    (Week::LeftOut, Token::Ink, "left out"),
+    (Week::All, Token::Blue, "weeks.every"),
+    (Week::Some, Token::S1, "weeks.some"),
+    (Week::None, Token::Line, "weeks.none"),
+    (Week::LeftOut, Token::Ink, "night.left_out"),
 ];
 
 /// The people in order, each with a state a column; and how the columns lie in the calendar.
@@ -48,30 +49,29 @@ struct Map {
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let Some(map) = map(&f.series).filter(|m| m.people.len() > 1) else {
-        return Ok(Panel::absent("There are no nights of several people to set side by side."));
+        return Ok(Panel::absent(text("weeks.absent")));
     };
     let total = |state| map.people.iter().flatten().filter(|w| **w == Some(state)).count();
     let weeks = map.days / 7;
-    let column = if weeks == 1 { "week".to_string() } else { format!("{weeks} weeks") };
-    let thinned = match map.people.len() > MOST_PEOPLE {
-        true => format!(" {MOST_PEOPLE} people are drawn, evenly along the order."),
-        false => String::new(),
-    };
+    let mut how_to_read = plural("weeks.how", weeks as u32, &[]);
+    if map.people.len() > MOST_PEOPLE {
+        how_to_read.push(' ');
+        how_to_read.push_str(&fill("weeks.thinned", &[("count", &MOST_PEOPLE)]));
+    }
     Ok(Panel::Chart(Box::new(Chart {
         id: "weeks".into(),
-        title: "Who logged when".into(),
-        how_to_read: format!(
-            "One row per person, in the order they began; one column for each {column}. Blank: before the first or after \
-             the last night; the first and the last column of a person count the nights between.{thinned}"
-        ),
-        name: "Weeks logged, person by person, nobody named".into(),
-        desc: format!(
-            "Map of {} people. Of their weeks, {} have every night logged, {} some and {} none; in {} nights were left out.",
-            map.people.len(),
-            total(Week::All),
-            total(Week::Some),
-            total(Week::None),
-            total(Week::LeftOut),
+        title: text("cohort.weeks").into(),
+        how_to_read,
+        name: text("weeks.name").into(),
+        desc: fill(
+            "weeks.desc",
+            &[
+                ("people", &map.people.len()),
+                ("every", &total(Week::All)),
+                ("some", &total(Week::Some)),
+                ("none", &total(Week::None)),
+                ("left_out", &total(Week::LeftOut)),
+            ],
         ),
         wide: drawing(&map, WIDE)?,
         narrow: drawing(&map, NARROW)?,
@@ -129,15 +129,19 @@ fn table(map: &Map) -> Table {
     let mut rows: Vec<Vec<TableCell>> = starts
         .map(|k| {
             let date = map.first.saturating_add(jiff::Span::new().days((k * map.days) as i64));
-            row(format!("From {}", full_date(date)), k, (k + step).min(columns))
+            row(fill("weeks.from", &[("date", &full_date(date))]), k, (k + step).min(columns))
         })
         .collect();
-    rows.push(row("All".into(), 0, columns));
+    rows.push(row(text("weeks.all").into(), 0, columns));
     Table {
-        caption: format!("Weeks of {} people by what was logged", map.people.len()),
-        header: ["Time", "Every night", "Some nights", "No night", "With nights left out"]
-            .map(String::from)
-            .to_vec(),
+        caption: fill("weeks.caption", &[("people", &map.people.len())]),
+        header: texts([
+            "weeks.time",
+            "weeks.every_head",
+            "weeks.some_head",
+            "weeks.none_head",
+            "weeks.left_out_head",
+        ]),
         rows,
     }
 }
@@ -210,10 +214,10 @@ fn legend(canvas: &Canvas, frame: Frame, map: &Map) -> Result<(), SceneError> {
         let (column, row) = if frame.narrow { (k % 2, k / 2) } else { (k, 0) };
         let (left, middle) = (150.0 * column as f64 + 2.0, 11.0 + 22.0 * row as f64);
         cell(canvas, state, token, (left, middle - 6.0), (left + 18.0, middle + 6.0))?;
-        canvas.text((left + 26.0, middle + frame.drop()), words, look)?;
+        canvas.text((left + 26.0, middle + frame.drop()), text(words), look)?;
     }
     if !frame.narrow {
-        canvas.text((frame.width, 11.0 + frame.drop()), "logged in the week", end(look))?;
+        canvas.text((frame.width, 11.0 + frame.drop()), text("weeks.legend"), end(look))?;
     }
     Ok(())
 }

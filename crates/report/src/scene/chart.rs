@@ -4,6 +4,7 @@ use super::canvas::Drawing;
 use super::token::literal_style;
 use super::words::escape;
 use super::{FAMILY, SceneError};
+use crate::locale::fill;
 
 /// A chart, complete with its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,7 +130,8 @@ impl Chart {
     /// Inline SVG of each small drawing; the first carries the description of all.
     pub fn svg_halves(&self) -> Vec<String> {
         let of = |(k, half): (usize, &Drawing)| {
-            let rest = format!("{}, drawing {} of {}", self.name, k + 1, self.halves.len());
+            let (n, all) = (k + 1, self.halves.len());
+            let rest = fill("figure.drawing", &[("name", &self.name), ("n", &n), ("all", &all)]);
             let (name, desc) = if k == 0 { (&self.name, &self.desc) } else { (&rest, &rest) };
             half.inline(&format!("{}-{}", self.id, k + 1), name, desc)
         };

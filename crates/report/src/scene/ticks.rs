@@ -3,6 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
+use crate::locale::{fill, text};
+
 /// Upper ends of a rate axis in nights in 30; all rate charts of a report share one.
 pub const RATE_TOPS: [f64; 6] = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0];
 
@@ -113,7 +115,7 @@ fn steps(start: Date, last: Date, step: Span) -> Vec<Date> {
 fn month_tick(date: Date, with_year: bool) -> DateTick {
     let month = month_short(date.month());
     let label = if with_year || date.month() == 1 {
-        format!("{month} {}", date.year())
+        fill("date.month_year", &[("month", &month), ("year", &date.year())])
     } else {
         month.into()
     };
@@ -121,14 +123,26 @@ fn month_tick(date: Date, with_year: bool) -> DateTick {
 }
 
 fn day_month(date: Date) -> String {
-    format!("{} {}", date.day(), month_short(date.month()))
+    fill("date.day_month", &[("day", &date.day()), ("month", &month_short(date.month()))])
 }
 
 /// "Jan" … "Dec".
 pub(crate) fn month_short(month: i8) -> &'static str {
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    NAMES[usize::from(month.clamp(1, 12) as u8) - 1]
+    const NAMES: [&str; 12] = [
+        "month_short.january",
+        "month_short.february",
+        "month_short.march",
+        "month_short.april",
+        "month_short.may",
+        "month_short.june",
+        "month_short.july",
+        "month_short.august",
+        "month_short.september",
+        "month_short.october",
+        "month_short.november",
+        "month_short.december",
+    ];
+    text(NAMES[usize::from(month.clamp(1, 12) as u8) - 1])
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use lumbago_domain::{Effect, Findings};
 use super::super::frame::{Frame, NARROW, WIDE, end, middle, tint};
 use super::marks::{axis, grid, look, marks, tick_labels};
 use super::rows::{Section, place_in_table, shown};
+use crate::locale::text;
 use crate::phrase::{contrast, ratio, refusal, verdict};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, Type, Weight, drawable, fit, width, wrap,
@@ -16,8 +17,8 @@ fn sub_label(e: &Effect) -> String {
 
 /// Which way is which, over the axis.
 fn head_words(canvas: &Canvas, frame: Frame, x: &Scale, base: f64) -> Result<(), SceneError> {
-    canvas.text((x.at(1.0) - 8.0, base), "← fewer", end(frame.mut_()))?;
-    canvas.text((x.at(1.0) + 8.0, base), "more →", frame.mut_())
+    canvas.text((x.at(1.0) - 8.0, base), text("axis.fewer"), end(frame.mut_()))?;
+    canvas.text((x.at(1.0) + 8.0, base), text("axis.more"), frame.mut_())
 }
 
 const HEADING: f64 = 34.0;
@@ -56,18 +57,18 @@ pub(super) fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, Sc
     let canvas = frame.canvas(bottom + 44.0);
 
     let small = end(frame.mut_());
-    canvas.text((nights, 30.0), "nights", small)?;
+    canvas.text((nights, 30.0), text("axis.nights"), small)?;
     let event =
         fit(&drawable(&f.outcome.event), Weight::Regular, frame.size, events - nights + 20.0);
     canvas.text((events, 14.0), &event, small)?;
-    canvas.text((events, 30.0), "nights", small)?;
-    canvas.text((number, 30.0), "ratio (95%)", small)?;
-    canvas.text((frame.width, 30.0), "verdict", small)?;
+    canvas.text((events, 30.0), text("axis.nights"), small)?;
+    canvas.text((number, 30.0), text("axis.ratio"), small)?;
+    canvas.text((frame.width, 30.0), text("axis.verdict"), small)?;
     head_words(&canvas, frame, &x, 30.0)?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
     canvas.text(
         (x.at(1.0), bottom + 24.0 + frame.size),
-        "ratio, log scale",
+        text("axis.ratio_log"),
         middle(frame.mut_()),
     )?;
 
@@ -144,7 +145,7 @@ pub(super) fn narrow(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, 
     let bottom = top + headings.iter().map(|h| heading_height(h)).sum::<f64>() + rows_height;
     let canvas = frame.canvas(bottom + 30.0);
     head_words(&canvas, frame, &x, frame.size)?;
-    canvas.text((frame.width, frame.size), "ratio (95%)", end(frame.mut_()))?;
+    canvas.text((frame.width, frame.size), text("axis.ratio"), end(frame.mut_()))?;
     tick_labels(&canvas, frame, &x, &ticks, bottom)?;
 
     let mut stretches = Vec::new();

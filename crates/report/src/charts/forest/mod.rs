@@ -12,7 +12,8 @@ pub(super) use self::marks::{grid, tick_label, tick_labels, whisker};
 use self::rows::fit_on_a_page;
 pub(crate) use self::rows::{Section, sections, shown, tabled};
 use super::Panel;
-use crate::phrase::{capital, count, event_nights, ratio, refusal, uncapital, verdict};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{capital, event_nights, ratio, refusal, spoken, uncapital, verdict};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
 /// Draws the chart.
@@ -20,26 +21,21 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let mut sections = sections(f);
     fit_on_a_page(&mut sections);
     let rows = || sections.iter().flat_map(|s| &s.rows);
-    let events = clean(&f.outcome.events);
+
     if rows().all(|e| shown(e).is_none()) {
         let table = table(f, &sections);
-        let reason = "No comparison could be made yet; the reasons stand below.".into();
+        let reason = text("forest.absent").into();
         return Ok(Panel::Absent { reason, table: Some(table) });
     }
     let measure = match rows().find(|e| shown(e).is_some()).map(|e| e.measure) {
-        Some(Measure::RiskRatio) => {
-            format!("the share of nights with a {}", clean(&f.outcome.event))
-        }
-        _ => format!("{events} a night"),
+        Some(Measure::RiskRatio) => fill("forest.share", &[("event", &clean(&f.outcome.event))]),
+        _ => fill("forest.rate", &[("events", &clean(&f.outcome.events))]),
     };
     Ok(Panel::Chart(Box::new(Chart {
         id: "forest".into(),
         title: title(f),
-        how_to_read: format!(
-            "Ratio of {measure}, other habits held equal; right of 1 means more. Thin line: the 95% range as estimated. \
-             Square and thick line: the same after allowing for chance. Filled: announced."
-        ),
-        name: "Forest plot of ratios, one row per habit".into(),
+        how_to_read: fill("forest.how", &[("measure", &measure)]),
+        name: text("forest.name").into(),
         desc: description(f, &sections, &measure),
         wide: wide(f, &sections)?,
         narrow: narrow(f, &sections)?,
@@ -53,27 +49,20 @@ fn title(f: &Findings) -> String {
     let leaning = f.effects.iter().filter(|e| e.primary && e.verdict.is_leaning()).count();
     let compared = f.comparisons;
     match (announced, leaning) {
-        (0, 0) => format!("Of {compared} comparisons, none stands out"),
-        (0, n) => format!("Of {compared} comparisons, {n} may matter and none is clear"),
-        (n, 0) => format!(
-            "Of {compared} comparisons, {n} {} out",
-            if n == 1 { "stands" } else { "stand" }
-        ),
-        (n, m) => format!(
-            "Of {compared} comparisons, {n} {} out and {m} may matter",
-            if n == 1 { "stands" } else { "stand" }
-        ),
+        (0, 0) => fill("forest.title_none", &[("compared", &compared)]),
+        (0, n) => fill("forest.title_may", &[("compared", &compared), ("may", &n)]),
+        (n, 0) => plural("forest.title", n as u32, &[("compared", &compared)]),
+        (n, m) => plural("forest.title_both", n as u32, &[("compared", &compared), ("may", &m)]),
     }
 }
 
 fn description(f: &Findings, sections: &[Section<'_>], measure: &str) -> String {
     let rows: Vec<&Effect> = sections.iter().flat_map(|s| s.rows.iter().copied()).collect();
     let estimated: Vec<&&Effect> = rows.iter().filter(|e| shown(e).is_some()).collect();
-    let mut text = format!(
-        "Forest plot of adjusted ratios of {measure}, {} rows, {} of them estimated. ",
-        rows.len(),
-        estimated.len()
-    );
+    let mut sentences = vec![fill(
+        "forest.desc",
+        &[("measure", &measure), ("rows", &rows.len()), ("estimated", &estimated.len())],
+    )];
     let mut notable: Vec<&&&Effect> =
         estimated.iter().filter(|e| e.verdict.is_announced()).collect();
     if notable.is_empty() {
@@ -88,19 +77,19 @@ fn description(f: &Findings, sections: &[Section<'_>], measure: &str) -> String 
                 clean(&e.factor_label),
                 clean(&e.contrast_label),
                 verdict(e.verdict),
-                ratio(&i).replace('–', " to ")
+                spoken(&ratio(&i))
             ))
         })
         .collect();
     if !said.is_empty() {
-        text.push_str(&format!("{}. ", said.join("; ")));
+        sentences.push(format!("{}.", said.join("; ")));
     }
     let open = rows.iter().filter(|e| e.verdict == Verdict::CannotTell).count();
     if open > 0 {
-        text.push_str(&format!("For {open}, the log cannot tell. "));
+        sentences.push(fill("forest.desc_open", &[("count", &open)]));
     }
-    text.push_str(&format!("{} logged.", count(f.population.nights_logged, "night", "nights")));
-    text
+    sentences.push(plural("forest.desc_logged", f.population.nights_logged, &[]));
+    sentences.join(" ")
 }
 
 fn table(f: &Findings, sections: &[Section<'_>]) -> Table {
@@ -125,14 +114,14 @@ fn table(f: &Findings, sections: &[Section<'_>]) -> Table {
         })
         .collect();
     Table {
-        caption: format!("Ratios, {} logged", count(f.population.nights_logged, "night", "nights")),
+        caption: plural("forest.caption", f.population.nights_logged, &[]),
         header: vec![
-            "Habit and comparison".into(),
-            "Nights".into(),
+            text("forest.comparison").into(),
+            text("forest.nights").into(),
             capital(&event_nights(f)),
-            "Ratio, allowing for chance (95%)".into(),
-            "Ratio as estimated (95%)".into(),
-            "Verdict".into(),
+            text("forest.shrunken").into(),
+            text("forest.estimated").into(),
+            text("forest.verdict").into(),
         ],
         rows,
     }

@@ -3,6 +3,7 @@
 use lumbago_domain::{Effect, Findings, Interval, Scope};
 
 use super::super::habits::KEY_FACTORS;
+use crate::locale::text;
 
 /// Rows drawn at most; the rest stands in the table of estimates.
 const MOST_ROWS: usize = 16;
@@ -43,16 +44,10 @@ pub(crate) fn sections(f: &Findings) -> Vec<Section<'_>> {
     let looked_at: Vec<&Effect> =
         f.effects.iter().filter(|e| !e.primary && shown(e).is_some()).collect();
     let mut sections = vec![
-        Section { heading: "Main comparisons", rows: pick(Scope::Person) },
-        Section {
-            heading: "Within people: each compared with their own other nights",
-            rows: pick(Scope::Within),
-        },
-        Section {
-            heading: "Between people: those with more against those with less",
-            rows: pick(Scope::Between),
-        },
-        Section { heading: "Looked at only, never announced", rows: looked_at },
+        Section { heading: text("forest.main"), rows: pick(Scope::Person) },
+        Section { heading: text("forest.within"), rows: pick(Scope::Within) },
+        Section { heading: text("forest.between"), rows: pick(Scope::Between) },
+        Section { heading: text("forest.looked_at"), rows: looked_at },
     ];
     sections.retain(|s| !s.rows.is_empty());
     if let [only] = &mut sections[..] {

@@ -5,7 +5,8 @@ use lumbago_domain::{Findings, LevelRate};
 use super::super::frame::{Frame, end, middle, tint};
 use super::super::rate_top;
 use super::{FIRM_NIGHTS, Group, LEAST_NIGHTS, shown, tabled};
-use crate::phrase::{capital, event_nights, uncapital, with_range};
+use crate::locale::{fill, plural, text};
+use crate::phrase::{capital, uncapital, unit_in_30, with_range};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, dashed, drawable, fit, linear_ticks, pen, wrap,
 };
@@ -20,7 +21,10 @@ fn scarce_lines(group: &Group<'_>, frame: Frame, room: f64) -> Vec<String> {
         .iter()
         .map(|l| format!("{} {}", uncapital(&drawable(&l.label)), l.nights))
         .collect();
-    let words = format!("Fewer than {LEAST_NIGHTS} nights: {}", levels.join(", "));
+    let words = fill(
+        "habits.scarce",
+        &[("nights", &LEAST_NIGHTS), ("levels", &levels.join(text("say.comma")))],
+    );
     wrap(&words, frame.ink().weight, frame.size, room)
 }
 
@@ -85,19 +89,14 @@ pub(super) fn rows(
     let bottom = head + body + 4.0;
     let canvas = frame.canvas(bottom + 24.0);
 
-    let unit = fit(
-        &format!("{} in 30", drawable(&event_nights(f))),
-        frame.ink().weight,
-        frame.size,
-        230.0,
-    );
+    let unit = fit(&unit_in_30(f), frame.ink().weight, frame.size, 230.0);
     if frame.narrow {
         canvas.text((0.0, frame.size), &unit, frame.mut_())?;
     } else {
-        canvas.text((c.nights, frame.size), "nights", end(frame.mut_()))?;
+        canvas.text((c.nights, frame.size), text("axis.nights"), end(frame.mut_()))?;
         canvas.text((c.left, frame.size), &unit, frame.mut_())?;
         let adjusted = groups.iter().flat_map(|g| &g.levels).any(|l| l.adjusted_in_30.is_some());
-        let head = if adjusted { "in 30 (95%)" } else { "in 30" };
+        let head = text(if adjusted { "axis.only_in_30_range" } else { "axis.only_in_30" });
         canvas.text((frame.width, frame.size), head, end(frame.mut_()))?;
     }
     let ticks = linear_ticks(0.0, top_value, if frame.narrow { 5 } else { 6 });
@@ -164,7 +163,10 @@ fn row(
     let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 };
     let base = line + frame.drop();
     let look = frame.ink();
-    let nights = if frame.narrow { format!("{} nights", l.nights) } else { l.nights.to_string() };
+    let nights = match frame.narrow {
+        true => plural("count.nights", l.nights, &[]),
+        false => l.nights.to_string(),
+    };
     let room = c.nights - c.indent - frame.measure(&nights) - 12.0;
     let label = fit(&capital(&drawable(&l.label)), look.weight, look.size, room);
     canvas.text((c.indent, base), &label, look)?;

@@ -8,7 +8,10 @@ use lumbago_domain::{Effect, Findings, LevelRate, Verdict};
 use self::layout::rows;
 use super::Panel;
 use super::frame::{NARROW, WIDE};
-use crate::phrase::{capital, dash_range, decimal_range, event_nights, listed, uncapital};
+use crate::locale::{fill, text};
+use crate::phrase::{
+    capital, count_event_nights, dash_range, decimal_range, event_nights, listed, spoken, uncapital,
+};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
 /// Below this many spasm nights no level is compared by eye either.
@@ -32,37 +35,32 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let groups = groups(f);
     let nights = event_nights(f);
     if groups.is_empty() {
-        return Ok(Panel::absent("No habit in the log varies enough to be set side by side yet."));
+        return Ok(Panel::absent(text("habits.absent")));
     }
     if f.population.spasm_nights < LEAST_EVENTS {
-        let reason = format!(
-            "{} so far are too few to compare habits; {LEAST_EVENTS} are needed for a picture. The counts:",
-            crate::phrase::count(
-                f.population.spasm_nights,
-                &format!("{} night", clean(&f.outcome.event)),
-                &nights
-            )
-        );
+        let counted = count_event_nights(f, f.population.spasm_nights);
+        let reason = fill("habits.too_few", &[("counted", &counted), ("needed", &LEAST_EVENTS)]);
         return Ok(Panel::Absent { reason, table: Some(table(f, &nights, &tabled(&groups))) });
     }
     let adjusted = f.levels.iter().any(|l| l.adjusted_in_30.is_some());
-    let whose = if f.population.persons > 1 { "the" } else { "your" };
-    let held = if adjusted {
-        format!("Dots: {nights} in 30 with {whose} other habits held equal, with 95% range. ")
-    } else {
-        String::new()
-    };
+    let cohort = f.population.persons > 1;
+    let mut how_to_read = Vec::new();
+    if adjusted {
+        how_to_read.push(match cohort {
+            true => fill("habits.how_held_study", &[("event_nights", &nights)]),
+            false => fill("habits.how_held", &[("event_nights", &nights)]),
+        });
+    }
     let drawn = || groups.iter().flat_map(|g| &g.levels);
-    let hollow = if drawn().any(|l| l.nights < FIRM_NIGHTS && l.adjusted_in_30.is_some()) {
-        format!("Hollow: fewer than {FIRM_NIGHTS} nights. ")
-    } else {
-        String::new()
-    };
+    if drawn().any(|l| l.nights < FIRM_NIGHTS && l.adjusted_in_30.is_some()) {
+        how_to_read.push(fill("habits.how_hollow", &[("nights", &FIRM_NIGHTS)]));
+    }
+    how_to_read.push(text(if cohort { "habits.how_study" } else { "habits.how" }).into());
     Ok(Panel::Chart(Box::new(Chart {
         id: "habits".into(),
         title: title(f),
-        how_to_read: format!("{held}{hollow}Grey ticks: as logged. Dotted line: {whose} average."),
-        name: format!("{} in 30 by habit", capital(&nights)),
+        how_to_read: how_to_read.join(" "),
+        name: fill("habits.name", &[("Event_nights", &capital(&nights))]),
         desc: description(f, &groups, &nights),
         wide: rows(f, &groups, WIDE)?,
         narrow: rows(f, &groups, NARROW)?,
@@ -135,24 +133,26 @@ pub(crate) fn title(f: &Findings) -> String {
     };
     let more = arms(|v| v == Verdict::More);
     let fewer = arms(|v| v == Verdict::Fewer);
-    let said = |start: &str, arms: &[String]| format!("{start} on {}", listed(arms));
     match (more.is_empty(), fewer.is_empty()) {
-        (false, false) => {
-            format!("{}; fewer on {}", said(&format!("More {events}"), &more), listed(&fewer))
-        }
-        (false, true) => said(&format!("More {events}"), &more),
-        (true, false) => said(&format!("Fewer {events}"), &fewer),
+        (false, false) => fill(
+            "habits.more_and_fewer",
+            &[("events", &events), ("more", &listed(&more)), ("fewer", &listed(&fewer))],
+        ),
+        (false, true) => fill("habits.more", &[("events", &events), ("arms", &listed(&more))]),
+        (true, false) => fill("habits.fewer", &[("events", &events), ("arms", &listed(&fewer))]),
         (true, true) => {
             let leaning = arms(|v| v == Verdict::LeaningMore);
             let away = arms(|v| v == Verdict::LeaningFewer);
             match (leaning.first(), away.first()) {
                 (Some(_), _) => {
-                    said(&format!("Perhaps more {events}"), &leaning[..leaning.len().min(3)])
+                    let arms = listed(&leaning[..leaning.len().min(3)]);
+                    fill("habits.may_be_more", &[("events", &events), ("arms", &arms)])
                 }
                 (None, Some(_)) => {
-                    said(&format!("Perhaps fewer {events}"), &away[..away.len().min(3)])
+                    let arms = listed(&away[..away.len().min(3)]);
+                    fill("habits.may_be_fewer", &[("events", &events), ("arms", &arms)])
                 }
-                (None, None) => "No habit stands out clearly so far".into(),
+                (None, None) => text("habits.none").into(),
             }
         }
     }
@@ -162,15 +162,15 @@ pub(crate) fn title(f: &Findings) -> String {
 fn arm_words(e: &Effect) -> String {
     let words = clean(&e.exposed.label);
     if words.is_empty() {
-        format!("nights with more {}", uncapital(&clean(&e.factor_label)))
+        fill("habits.arm", &[("habit", &uncapital(&clean(&e.factor_label)))])
     } else {
         words
     }
 }
 
 fn description(f: &Findings, groups: &[Group<'_>], nights: &str) -> String {
-    let mut text =
-        format!("Dot chart of {nights} in 30 at each level of {} habits. ", groups.len());
+    let mut said =
+        vec![fill("habits.desc", &[("event_nights", &nights), ("habits", &groups.len())])];
     let spread = |g: &&Group<'_>| {
         let points = g.levels.iter().filter(|l| l.nights >= LEAST_NIGHTS).filter_map(|l| shown(l));
         let (low, high) =
@@ -185,33 +185,36 @@ fn description(f: &Findings, groups: &[Group<'_>], nights: &str) -> String {
             .iter()
             .filter(|l| l.nights >= LEAST_NIGHTS)
             .map(|l| match l.adjusted_in_30 {
-                Some(i) => format!(
-                    "{} {:.0} in 30 ({}, {} nights)",
-                    clean(&l.label),
-                    i.point,
-                    dash_range(&i).replace('–', " to "),
-                    l.nights
+                Some(i) => fill(
+                    "habits.desc_level_range",
+                    &[
+                        ("level", &clean(&l.label)),
+                        ("rate", &format!("{:.0}", i.point)),
+                        ("range", &spoken(&dash_range(&i))),
+                        ("nights", &l.nights),
+                    ],
                 ),
-                None => format!(
-                    "{} {:.0} in 30 ({} nights)",
-                    clean(&l.label),
-                    shown(l).unwrap_or(0.0),
-                    l.nights
+                None => fill(
+                    "habits.desc_level",
+                    &[
+                        ("level", &clean(&l.label)),
+                        ("rate", &format!("{:.0}", shown(l).unwrap_or(0.0))),
+                        ("nights", &l.nights),
+                    ],
                 ),
             })
             .collect();
         if !parts.is_empty() {
-            text.push_str(&format!(
-                "The widest spread is in {}: {}. ",
-                uncapital(group.label),
-                parts.join("; ")
+            said.push(fill(
+                "habits.desc_widest",
+                &[("habit", &uncapital(group.label)), ("levels", &parts.join("; "))],
             ));
         }
     }
     if let Some(rate) = f.rate.spasm_nights_in_30 {
-        text.push_str(&format!("The average is {:.0} in 30.", rate.point));
+        said.push(fill("habits.desc_average", &[("rate", &format!("{:.0}", rate.point))]));
     }
-    text
+    said.join(" ")
 }
 
 fn table(f: &Findings, nights: &str, levels: &[&LevelRate]) -> Table {
@@ -229,15 +232,24 @@ fn table(f: &Findings, nights: &str, levels: &[&LevelRate]) -> Table {
         }
         row
     };
-    let mut header =
-        vec!["Habit and level".into(), "Nights".into(), capital(nights), "In 30, as logged".into()];
+    let mut header = vec![
+        text("habits.level").into(),
+        text("habits.nights").into(),
+        capital(nights),
+        text("habits.observed").into(),
+    ];
     if adjusted {
-        header.push("In 30, other habits held equal (95%)".into());
+        header.push(text("habits.adjusted").into());
     }
-    let average =
-        f.rate.spasm_nights_in_30.map_or("not known".into(), |r| format!("{:.1} in 30", r.point));
+    let average = match f.rate.spasm_nights_in_30 {
+        Some(rate) => fill("say.in_30", &[("n", &format!("{:.1}", rate.point))]),
+        None => text("habits.not_known").into(),
+    };
     Table {
-        caption: format!("{} by habit; average {average}", capital(nights)),
+        caption: fill(
+            "habits.caption",
+            &[("Event_nights", &capital(nights)), ("average", &average)],
+        ),
         header,
         rows: levels.iter().map(row).collect(),
     }

@@ -10,7 +10,8 @@ use self::people::Line;
 use super::Panel;
 use super::frame::{NARROW, WIDE};
 use super::habits::KEY_FACTORS;
-use crate::phrase::{capital, count, listed, ratio};
+use crate::locale::{fill, plural, text, texts};
+use crate::phrase::{capital, listed, ratio, spoken};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
 /// Most curves drawn; the rest stands in the table below the figure.
@@ -20,30 +21,22 @@ const MOST_CURVES: usize = 4;
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let curves = f.technical.shapes.as_ref().map_or(&[][..], |s| &s.curves);
     if chosen(f, curves).is_empty() {
-        return Ok(Panel::absent(
-            "No further amount in the log has enough nights and different values for a curve.",
-        ));
+        return Ok(Panel::absent(text("curves.absent")));
     }
     let drawn = chosen(f, curves);
     let people: Vec<Vec<Line>> = drawn.iter().map(|c| people::lines(f, c)).collect();
-    let behind = match people.iter().any(|lines| !lines.is_empty()) {
-        true => {
-            " Thin lines: single people, from their own nights alone and taken as straight, at most 20 a \
-                 drawing."
-        }
-        false => "",
-    };
+    let mut how_to_read = vec![fill("curves.how", &[("events", &clean(&f.outcome.events))])];
+    if people.iter().any(|lines| !lines.is_empty()) {
+        how_to_read.push(fill("curves.how_people", &[("most", &people::MOST_LINES)]));
+    }
+    let between = drawn.iter().all(|c| c.scope == Scope::Between);
+    how_to_read
+        .push(text(if between { "curves.how_bars_people" } else { "curves.how_bars" }).into());
     let chart = Chart {
         id: "shapes".into(),
         title: title(&drawn),
-        how_to_read: format!(
-            "Each curve is the ratio of {} against the amount at the open circle, other habits held equal; the shade is \
-             its 95% range.{behind} Bars below are the {} it rests on. Looked at beside the main comparisons, so never \
-             announced.",
-            clean(&f.outcome.events),
-            if drawn.iter().all(|c| c.scope == Scope::Between) { "people" } else { "nights" },
-        ),
-        name: "The shape of amounts".into(),
+        how_to_read: how_to_read.join(" "),
+        name: text("shapes.title").into(),
         desc: description(&drawn),
         wide: panels::grid(&drawn, &people, WIDE)?,
         narrow: panels::grid(&drawn, &people, NARROW)?,
@@ -73,34 +66,35 @@ fn title(curves: &[&Shape]) -> String {
     let shaped: Vec<String> = curves
         .iter()
         .filter(|c| c.word != ShapeWord::NoClearShape)
-        .map(|c| format!("{} {}", label(c).to_lowercase(), word(c.word)))
+        .map(|c| {
+            fill("curves.shaped", &[("amount", &label(c).to_lowercase()), ("shape", &word(c.word))])
+        })
         .collect();
     match shaped.len() {
-        0 => "No amount has a clear shape so far".into(),
+        0 => text("curves.none").into(),
         1..=3 => capital(&listed(&shaped)),
-        n => format!("{n} amounts have a shape"),
+        n => fill("curves.many", &[("n", &n)]),
     }
 }
 
 fn description(curves: &[&Shape]) -> String {
-    let mut text = format!(
-        "Small line charts of ratios along {}, each against its reference. ",
-        count(curves.len() as u32, "amount", "amounts")
-    );
+    let mut said = vec![plural("curves.desc", curves.len() as u32, &[])];
     for c in curves.iter().take(3) {
         let (Some(first), Some(last)) = (c.points.first(), c.points.last()) else { continue };
-        text.push_str(&format!(
-            "{}, {}: {} at {} and {} at {}, against {}. ",
-            label(c),
-            word(c.word),
-            ratio(&first.ratio).replace('–', " to "),
-            amount(first.x),
-            ratio(&last.ratio).replace('–', " to "),
-            amount(last.x),
-            amount(c.reference),
+        said.push(fill(
+            "curves.desc_row",
+            &[
+                ("amount", &label(c)),
+                ("shape", &word(c.word)),
+                ("low", &spoken(&ratio(&first.ratio))),
+                ("low_at", &amount(first.x)),
+                ("high", &spoken(&ratio(&last.ratio))),
+                ("high_at", &amount(last.x)),
+                ("reference", &amount(c.reference)),
+            ],
         ));
     }
-    text.trim_end().into()
+    said.join(" ")
 }
 
 /// Every twelfth place of a curve, its ends and its reference.
@@ -115,13 +109,14 @@ fn tabled(c: &Shape) -> impl Iterator<Item = &DosePoint> {
 /// These places of all curves.
 fn table(curves: &[&Shape]) -> Table {
     let row = |c: &Shape, p: &DosePoint| {
-        let words = if p.x == c.reference { "1 (reference)".into() } else { ratio(&p.ratio) };
+        let words =
+            if p.x == c.reference { text("curves.reference").into() } else { ratio(&p.ratio) };
         vec![TableCell::Text(label(c)), TableCell::Number(amount(p.x)), TableCell::Number(words)]
     };
     let rows = curves.iter().flat_map(|c| tabled(c).map(move |p| row(c, p))).collect();
     Table {
-        caption: "Ratios along amounts (95%)".into(),
-        header: vec!["Amount".into(), "At".into(), "Ratio".into()],
+        caption: text("curves.caption").into(),
+        header: texts(["curves.amount", "curves.at", "curves.ratio"]),
         rows,
     }
 }
@@ -131,25 +126,25 @@ pub(crate) fn label(c: &Shape) -> String {
     let label = clean(&c.label);
     match c.scope {
         Scope::Person => label,
-        Scope::Within => format!("{label}, within people"),
-        Scope::Between => format!("{label}, between people"),
+        Scope::Within => fill("curves.within", &[("amount", &label)]),
+        Scope::Between => fill("curves.between", &[("amount", &label)]),
     }
 }
 
 /// What may be said of a curve.
 pub(crate) fn word(word: ShapeWord) -> &'static str {
-    match word {
-        ShapeWord::RisesSteadily => "rises steadily",
-        ShapeWord::FallsSteadily => "falls steadily",
-        ShapeWord::HigherAtBothEnds => "higher at both ends",
-        ShapeWord::LowerAtBothEnds => "lower at both ends",
-        ShapeWord::Bends => "not a straight line",
-        ShapeWord::NoClearShape => "no clear shape",
-    }
+    text(match word {
+        ShapeWord::RisesSteadily => "shape.rises",
+        ShapeWord::FallsSteadily => "shape.falls",
+        ShapeWord::HigherAtBothEnds => "shape.higher_at_both_ends",
+        ShapeWord::LowerAtBothEnds => "shape.lower_at_both_ends",
+        ShapeWord::Bends => "shape.bends",
+        ShapeWord::NoClearShape => "shape.none",
+    })
 }
 
 /// An amount with no more digits than it needs.
 pub(crate) fn amount(x: f64) -> String {
-    let text = if x.abs() >= 20.0 { format!("{x:.0}") } else { format!("{x:.1}") };
-    text.strip_suffix(".0").unwrap_or(&text).replace('-', "−")
+    let digits = if x.abs() >= 20.0 { format!("{x:.0}") } else { format!("{x:.1}") };
+    digits.strip_suffix(".0").unwrap_or(&digits).replace('-', "−")
 }

@@ -7,7 +7,7 @@
 use lumbago_domain::{Catalogue, Findings, Form, Scope, Shape};
 
 /// Lines drawn at most, evenly along the order of ratios.
-const MOST_LINES: usize = 20;
+pub(super) const MOST_LINES: usize = 20;
 
 /// A line as amounts and ratios.
 pub(super) type Line = Vec<(f64, f64)>;

@@ -6,6 +6,7 @@ use lumbago_domain::{Findings, NightState, PersonSeries, SeriesNight, day_number
 use super::super::frame::Frame;
 use super::ends;
 use super::strip::{key, row_names, rug, time_axis};
+use crate::locale::{fill, text};
 use crate::phrase::{capital, full_date};
 use crate::scene::{Drawing, Scale, SceneError, Table, TableCell, Token, drawable, pen};
 
@@ -55,12 +56,11 @@ pub(super) fn counts(
     for (i, block) in blocks.iter().enumerate() {
         let (a, b) = (x.at(day_number(block.from) as f64), x.at(day_number(block.to) as f64));
         canvas.line(&[(a - 3.0, axis - 12.0), (a - 3.0, axis)], pen(Token::Line, 1.0))?;
-        let words = if i == 0 {
-            format!("{} of {} logged", block.with, block.logged)
-        } else {
-            format!("{} of {}", block.with, block.logged)
+        let short = fill("say.of", &[("part", &block.with), ("all", &block.logged)]);
+        let words = match i {
+            0 => fill("time.block", &[("with", &block.with), ("logged", &block.logged)]),
+            _ => short.clone(),
         };
-        let short = format!("{} of {}", block.with, block.logged);
         let words =
             if frame.measure(&words) <= (b - a).max(if blocks.len() == 1 { 200.0 } else { 0.0 }) {
                 words
@@ -84,8 +84,13 @@ pub(super) fn counts(
 
 pub(super) fn counts_table(nights: &str, blocks: &[Block]) -> Table {
     Table {
-        caption: format!("{} of logged nights", capital(nights)),
-        header: vec!["From".into(), "To".into(), "Logged".into(), capital(nights)],
+        caption: fill("time.counts_caption", &[("Event_nights", &capital(nights))]),
+        header: vec![
+            text("time.from").into(),
+            text("time.to").into(),
+            text("time.logged").into(),
+            capital(nights),
+        ],
         rows: blocks
             .iter()
             .map(|b| {

@@ -7,7 +7,8 @@ use super::super::frame::{Frame, end, tint};
 use super::super::rate_top;
 use super::ends;
 use super::strip::{key, row_names, rug, time_axis};
-use crate::phrase::{decimal_range, event_nights, full_date, in_30, short_date};
+use crate::locale::{fill, text, texts};
+use crate::phrase::{decimal_range, full_date, in_30, short_date, unit_in_30};
 use crate::scene::{
     Drawing, Scale, SceneError, Table, TableCell, Token, clean, dashed, drawable, fit,
     linear_ticks, pen,
@@ -41,7 +42,7 @@ fn lanes(series: &PersonSeries, frame: Frame, x: &Scale) -> Vec<Placed> {
         let date = short_date(change.night);
         let room = if frame.narrow { 190.0 } else { 240.0 };
         let tail = format!(", {date}");
-        let name = name.unwrap_or_else(|| "new mattress".into());
+        let name = name.unwrap_or_else(|| text("time.new_mattress").into());
         let look = frame.strong();
         let name = fit(&name, look.weight, look.size, room - frame.measure(&tail) - 8.0);
         let words = format!("{name}{tail}");
@@ -89,11 +90,7 @@ pub(super) fn lines(
     let y = Scale::linear([0.0, y_top], [bottom, top]);
     let canvas = frame.canvas(foot);
 
-    canvas.text(
-        (0.0, frame.size),
-        &format!("{} in 30", drawable(&event_nights(f))),
-        frame.mut_(),
-    )?;
+    canvas.text((0.0, frame.size), &unit_in_30(f), frame.mut_())?;
     for tick in linear_ticks(0.0, y_top, 6) {
         let (at, token) = (y.at(tick), if tick == 0.0 { Token::Line } else { Token::Grid });
         canvas.line(&[(left, at), (right, at)], pen(token, 1.0))?;
@@ -140,11 +137,15 @@ pub(super) fn lines(
     rug(&canvas, series, &x, bottom + 6.0)?;
     time_axis(&canvas, frame, series, &x, (bottom, bottom + 50.0))?;
     let event = drawable(&f.outcome.event);
-    let window = format!("{} nights to {}", series.window_nights, short_date(latest.night));
+    let window = fill(
+        "time.window",
+        &[("window", &series.window_nights), ("date", &short_date(latest.night))],
+    );
     if frame.narrow {
         let base = bottom + 78.0;
         canvas.line(&[(left, base - 5.0), (left + 18.0, base - 5.0)], pen(Token::Blue, 2.5))?;
-        let words = format!("{} in the {window}", in_30(latest.in_30.point));
+        let words =
+            fill("time.latest", &[("rate", &in_30(latest.in_30.point)), ("window", &window)]);
         canvas.text((left + 24.0, base), &words, frame.ink())?;
         key(&canvas, frame, series, &event, (left, base + 22.0))?;
     } else {
@@ -152,7 +153,7 @@ pub(super) fn lines(
         let at = right + 12.0;
         canvas.text((at, base), &in_30(latest.in_30.point), tint(frame.strong(), Token::Blue))?;
         canvas.text((at, base + 17.0), &window, frame.mut_())?;
-        canvas.text((at, base + 34.0), "95% range shaded", frame.mut_())?;
+        canvas.text((at, base + 34.0), text("time.shaded"), frame.mut_())?;
         row_names(&canvas, frame, series, &event, (at, bottom + 6.0))?;
     }
     Ok(canvas.finish())
@@ -191,8 +192,8 @@ fn rate_rows(series: &PersonSeries) -> Vec<RateRow<'_>> {
         .max_by(|&a, &b| moving[a].in_30.point.total_cmp(&moving[b].in_30.point));
     let changed = |night: Date| {
         series.mattress_changes.iter().find(|c| c.night == night).map(|c| match &c.name {
-            Some(name) => format!("new mattress: {}", clean(name)),
-            None => "new mattress".into(),
+            Some(name) => fill("time.new_mattress_named", &[("name", &clean(name))]),
+            None => text("time.new_mattress").into(),
         })
     };
     // Every week, every second, every third: as many rows as can be read.
@@ -201,7 +202,7 @@ fn rate_rows(series: &PersonSeries) -> Vec<RateRow<'_>> {
     for (i, m) in moving.iter().enumerate() {
         let change = changed(m.night);
         if i % stride == 0 || i + 1 == moving.len() || Some(i) == highest || change.is_some() {
-            let top = if Some(i) == highest { "highest" } else { "" };
+            let top = if Some(i) == highest { text("time.highest") } else { "" };
             let remark = change.unwrap_or_else(|| top.into());
             rows.push(RateRow { night: m.night, rate: Some(m), remark });
         }
@@ -225,10 +226,10 @@ pub(super) fn rate_table(caption: &str, series: &PersonSeries) -> Table {
             TableCell::Text(r.remark),
         ]
     };
-    let header = ["Up to", "Nights logged", "In 30 (95% range)", "Remark"];
+
     Table {
         caption: caption.into(),
-        header: header.map(String::from).to_vec(),
+        header: texts(["time.up_to", "time.nights", "time.in_30", "time.remark"]),
         rows: rate_rows(series).into_iter().map(cells).collect(),
     }
 }

@@ -4,6 +4,7 @@ use lumbago_domain::{NightState, PersonSeries, day_number};
 
 use super::super::frame::{Frame, middle, tint};
 use super::{ends, in_state};
+use crate::locale::{fill, text};
 use crate::scene::{Canvas, Scale, SceneError, Token, date_ticks, fit, pen};
 
 /// One tick per night with an event, a circle per night not logged, a bar for long gaps.
@@ -94,7 +95,7 @@ pub(super) fn row_names(
     let room = frame.width - at;
     let look = tint(frame.ink(), Token::Warm);
     if in_state(series, NightState::Spasm) > 0 {
-        let words = fit(&format!("a {event}"), look.weight, look.size, room);
+        let words = fit(&fill("time.an_event", &[("event", &event)]), look.weight, look.size, room);
         canvas.text((at, top + 6.0 + frame.drop()), &words, look)?;
     }
     if let Some(words) = unlogged_key(series) {
@@ -107,9 +108,9 @@ fn unlogged_key(series: &PersonSeries) -> Option<&'static str> {
     let (not, out) =
         (in_state(series, NightState::NotLogged), in_state(series, NightState::LeftOut));
     match (not > 0, out > 0) {
-        (true, true) => Some("not logged / left out"),
-        (true, false) => Some("not logged"),
-        (false, true) => Some("left out"),
+        (true, true) => Some(text("time.not_logged_left_out")),
+        (true, false) => Some(text("night.not_logged")),
+        (false, true) => Some(text("night.left_out")),
         (false, false) => None,
     }
 }
@@ -128,7 +129,8 @@ pub(super) fn key(
         let line = [(left + 2.0, base - 11.0), (left + 2.0, base + 1.0)];
         canvas.line(&line, pen(Token::Warm, 1.8))?;
         let room = frame.width - left - 45.0 - other.map_or(0.0, |o| frame.measure(o));
-        let words = fit(&format!("a {event}"), frame.ink().weight, frame.size, room);
+        let words =
+            fit(&fill("time.an_event", &[("event", &event)]), frame.ink().weight, frame.size, room);
         canvas.text((left + 10.0, base), &words, tint(frame.ink(), Token::Warm))?;
         at = left + 10.0 + frame.measure(&words) + 22.0;
     }
