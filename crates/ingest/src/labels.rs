@@ -25,6 +25,27 @@ const AFTER: [&str; 14] = [
 ];
 const ARTICLES: [&str; 8] = ["de", "das", "des", "le", "las", "les", "the", "kl"];
 
+/// Words before a label that turn it into its opposite.
+const NO: [&str; 25] = [
+    "no", "without", "kein", "keine", "keinen", "ohne", "sans", "pas de", "pas d'", "sin", "senza",
+    "niente", "sem", "nada de", "geen", "zonder", "bez", "brak", "utan", "ingen", "inget", "inga",
+    "žádný", "žádná", "žádné",
+];
+
+/// "No coffee": the label that is said not to hold.
+pub(crate) fn denied(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    NO.iter().find_map(|word| {
+        let rest = lower.strip_prefix(word)?;
+        let joined = word.ends_with('\'');
+        // Lower case may have another length; the end of the text has not.
+        let at = text.len().checked_sub(rest.len())?;
+        let rest = text.get(at..)?;
+        let label = rest.trim_start();
+        (!label.is_empty() && (joined || label.len() < rest.len())).then_some(label)
+    })
+}
+
 /// The label and what stands beside it; `None` for a label of words alone. Whether the label is known is
 /// for the caller to see: a number may be a part of a name.
 pub(crate) fn split(text: &str) -> Vec<(String, Beside)> {
@@ -183,6 +204,21 @@ mod tests {
             ("Nap 2h", "Nap", of(2.0, "h")),
         ] {
             assert!(has(text, label, &beside), "{text}: {:?}", split(text));
+        }
+    }
+
+    #[test]
+    fn what_is_said_not_to_hold() {
+        for (text, label) in [
+            ("No coffee", Some("coffee")),
+            ("kein Kaffee", Some("Kaffee")),
+            ("Pas d'alcool", Some("alcool")),
+            ("Pas de café", Some("café")),
+            ("Nonsense", None),
+            ("No", None),
+            ("Notes", None),
+        ] {
+            assert_eq!(denied(text), label, "{text}");
         }
     }
 

@@ -246,7 +246,9 @@ impl Vocabulary {
     /// shown and never taken.
     pub(crate) fn nearest(&self, label: &str) -> Option<&str> {
         let alone = labels::split(label).into_iter().map(|(rest, _)| rest);
-        std::iter::once(label.to_string()).chain(alone).find_map(|label| {
+        // "Mood: anxious" may be a group and its label.
+        let grouped = label.rsplit_once(':').map(|(_, rest)| rest.trim().to_string());
+        std::iter::once(label.to_string()).chain(alone).chain(grouped).find_map(|label| {
             let label = squeeze(&label);
             // Short words are all alike, and so are words of one beginning.
             let known = self.by_label.keys().map(String::as_str).filter(|k| {
@@ -592,7 +594,8 @@ mod tests {
         assert_eq!(vocabulary.find("Stresful day"), None);
         assert_eq!(vocabulary.nearest("Stresful day"), Some("stressful day"));
         assert_eq!(vocabulary.nearest("Magnesum 300 mg"), Some("magnesium"));
-        for unlike in ["Knitting", "Work", "Alone", "Repas : Café"] {
+        assert_eq!(vocabulary.nearest("Repas : Café"), Some("café"));
+        for unlike in ["Knitting", "Work", "Alone", "Repas : Soupe"] {
             assert_eq!(vocabulary.nearest(unlike), None, "{unlike}");
         }
     }

@@ -228,7 +228,15 @@ fn plausible_sleep(start: DateTime, end: DateTime) -> Result<(), Problem> {
         ));
     }
     let hours = start.duration_until(end).as_secs_f64() / 3600.0;
-    if hours <= 0.0 {
+    if hours == 0.0 {
+        return Err(Problem::row(
+            "sleep-without-length",
+            "a sleep that ends as it begins: a recording that was broken off".into(),
+            "nothing to do",
+        )
+        .severity(Severity::Note));
+    }
+    if hours < 0.0 {
         return Err(Problem::row(
             "end-before-start",
             "a sleep that ends before it begins".into(),

@@ -20,6 +20,7 @@ pub(crate) use sleeps::Sleep;
 use self::marks::Uses;
 use self::writer::Writer;
 use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
+use crate::labels;
 use crate::options::DateMeans;
 use crate::problems::{Problem, Problems, Seen};
 use crate::values::Cell;
@@ -106,6 +107,7 @@ impl Journal {
                 said: Said::Chosen,
             }));
         }
+        self.turn_denials(words.vocabulary);
         if let OutcomeDates::Day(means) = words.outcome_dates {
             self.date_outcomes(means, words, problems);
         }
@@ -153,6 +155,22 @@ impl Journal {
         let declared =
             declared.into_iter().filter(|d| recorded.contains(&d.key.as_str())).collect();
         Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
+    }
+
+    /// Turns "no coffee" that was chosen into coffee that was answered with no. A habit of doing without
+    /// that was not kept says nothing of what was done.
+    fn turn_denials(&mut self, vocabulary: &Vocabulary) {
+        self.marks.retain_mut(|mark| {
+            let denied = match vocabulary.find(&mark.label) {
+                Some(_) => None,
+                None => labels::denied(&mark.label).filter(|l| vocabulary.find(l).is_some()),
+            };
+            let Some(label) = denied else { return true };
+            mark.label = label.to_string();
+            let kept = mark.said != Said::Answered(false);
+            mark.said = Said::Answered(false);
+            kept
+        });
     }
 
     /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field, and takes down

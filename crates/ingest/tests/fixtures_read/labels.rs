@@ -21,6 +21,11 @@ const LABELS: &[(&str, &[(&str, &str)])] = &[
     ("☕ Coffee", &[("caffeine_any", "yes")]),
     ("🚫 Alcohol", &[]),
     ("Green tea", &[("caffeine_any", "yes")]),
+    ("No alcohol", &[("alcohol_any", "no")]),
+    ("kein Kaffee", &[("caffeine_any", "no")]),
+    ("Sin alcohol", &[("alcohol_any", "no")]),
+    ("No back spasm", &[("spasm_any", "no")]),
+    ("No knitting", &[]),
     ("Decaf", &[]),
     // Milligrams or drinks: only the file's author knows.
     ("Caffeine 80", &[]),

@@ -44,3 +44,12 @@ fn numbers_are_thousandths_of_what_is_counted() {
     assert_eq!((night(3, "smoked"), night(2, "smoked")), (vec!["yes".into()], vec!["no".into()]));
     assert!(night(1, "cigarettes").is_empty());
 }
+
+#[test]
+fn a_habit_of_doing_without_says_no_where_it_was_kept() {
+    let text = "Date,No alcohol,\n2026-03-03,YES_MANUAL,\n2026-03-02,NO,\n2026-03-01,SKIP,\n";
+    let ingested = lumbago_ingest::read("Checkmarks.csv", text.as_bytes(), &Default::default());
+    let ingested = ingested.expect("marks");
+    let night = |day: i8| said(&ingested, date(2026, 3, day), "alcohol_any");
+    assert_eq!((night(3), night(2)), (vec!["no".into()], vec![]));
+}

@@ -91,7 +91,7 @@ fn sleepmeter_notes_are_not_escaped_and_its_labels_are_codes() {
 fn plees_moments_have_no_zone() {
     let ingested = fixture("plees/epoch_millis.csv");
     assert_eq!(ingested.recognised.format, "plees_tracker");
-    assert_eq!(aside(&ingested), [(4, "end-before-start")]);
+    assert_eq!(aside(&ingested), [(4, "sleep-without-length")]);
     assert_eq!(rows(&ingested), (3, 2, 1));
     assert_eq!(said(&ingested, date(2026, 3, 1), "sleep_hours"), ["8"]);
     assert_eq!(said(&ingested, date(2026, 3, 1), "sleep_quality"), ["8"]);
