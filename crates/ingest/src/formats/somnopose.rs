@@ -87,7 +87,8 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             problems.aside(super::not_a_moment(), Seen { column, value: Some(text(at)), ..seen });
             continue;
         };
-        let Some(degrees) = number(angle).filter(|d| (-180.0..=180.0).contains(d)) else {
+        let degrees = number(angle).or_else(|| in_words(text(angle)));
+        let Some(degrees) = degrees.filter(|d| (-180.0..=180.0).contains(d)) else {
             let column = table.header.get(angle).map(String::as_str);
             problems.aside(not_an_angle(), Seen { column, value: Some(text(angle)), ..seen });
             continue;
@@ -158,6 +159,17 @@ fn night(
         problems.used(0);
     }
     offset.is_none()
+}
+
+/// The middle of a position in words, which the first versions of Torena wrote.
+fn in_words(text: &str) -> Option<f64> {
+    Some(match text.trim().to_lowercase().as_str() {
+        "back" | "supine" => 0.0,
+        "left" => -90.0,
+        "right" => 90.0,
+        "front" | "prone" | "stomach" | "belly" => 180.0,
+        _ => return None,
+    })
 }
 
 /// Back, left side, right side, front.
@@ -246,6 +258,14 @@ mod tests {
     use jiff::civil::datetime;
 
     use super::*;
+
+    #[test]
+    fn positions_in_words_are_those_of_their_angles() {
+        let places: Vec<_> =
+            ["Back", "LEFT", "right ", "Stomach"].iter().map(|w| in_words(w).map(place)).collect();
+        assert_eq!(places, [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!(in_words("upright"), None);
+    }
 
     #[test]
     fn angles_and_positions() {

@@ -32,6 +32,7 @@ pub(super) const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
             "Sleep Analysis [Total] (hr)",
             "Sleep Analysis [Asleep] (hr)",
             "Sleep Analysis [Asleep] (hours)",
+            "Sleep Analysis [Total] (hours)",
         ],
     ],
     span: SpanNames::Date {
@@ -57,10 +58,26 @@ pub(super) const HEALTH_AUTO_EXPORT_TABLE: Vendor = Vendor {
             Unit::Plain,
             &["Sleep Analysis [In Bed] (hr)", "Sleep Analysis [In Bed] (hours)"],
         ),
-        adds("deep_min", Unit::HoursToMinutes, &["Sleep Analysis [Deep] (hr)"]),
-        adds("rem_min", Unit::HoursToMinutes, &["Sleep Analysis [REM] (hr)"]),
-        adds("light_min", Unit::HoursToMinutes, &["Sleep Analysis [Core] (hr)"]),
-        adds("awake_min", Unit::HoursToMinutes, &["Sleep Analysis [Awake] (hr)"]),
+        adds(
+            "deep_min",
+            Unit::HoursToMinutes,
+            &["Sleep Analysis [Deep] (hr)", "Sleep Analysis [Deep] (hours)"],
+        ),
+        adds(
+            "rem_min",
+            Unit::HoursToMinutes,
+            &["Sleep Analysis [REM] (hr)", "Sleep Analysis [REM] (hours)"],
+        ),
+        adds(
+            "light_min",
+            Unit::HoursToMinutes,
+            &["Sleep Analysis [Core] (hr)", "Sleep Analysis [Core] (hours)"],
+        ),
+        adds(
+            "awake_min",
+            Unit::HoursToMinutes,
+            &["Sleep Analysis [Awake] (hr)", "Sleep Analysis [Awake] (hours)"],
+        ),
         once(
             "resting_heart_rate",
             Unit::Plain,
