@@ -147,12 +147,12 @@ fn habit(list: &StudyList, h: &StudyHabit) -> Markup {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use lumbago_domain::{GradeMeaning, StudyCircumstance, StudySection};
 
     use super::*;
 
-    fn entry(id: &str, works: &[u32], left_out: &[&str]) -> StudyClaim {
+    pub(crate) fn entry(id: &str, works: &[u32], left_out: &[&str]) -> StudyClaim {
         StudyClaim {
             id: id.into(),
             often_said: format!("Said of {id}"),
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    fn list(claims: Vec<StudyClaim>) -> StudyList {
+    pub(crate) fn list(claims: Vec<StudyClaim>) -> StudyList {
         StudyList {
             title: "Studies".into(),
             about: vec!["General.".into()],
