@@ -53,6 +53,20 @@ struct Sample {
     clock: Option<u16>,
 }
 
+/// A recording as it grows: what a night needs of its samples, not the samples.
+struct Session {
+    first: Sample,
+    /// Time and angle of the latest sample.
+    latest: (f64, f64),
+    /// Seconds on the back, on the left and right side, on the front.
+    spent: [f64; 4],
+    /// What the wall clock is ahead of universal time, by the first sample that tells.
+    ahead: Option<SignedDuration>,
+    rows: u64,
+    /// Lines of the samples, while there are too few for a night.
+    lines: Vec<u64>,
+}
+
 fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
     let all = ["timestamp", "orientation", "inclination"];
     all.iter().all(|n| table.column(n).is_some()).then(|| Recognition {
@@ -67,7 +81,11 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         return Err(super::unrecognised(job));
     };
     let clock = table.any_column(CLOCK);
-    let mut samples = Vec::new();
+    let position = job.options.catalogue.field("position_main");
+    let levels = position.map_or(&[][..], |field| field.levels());
+    let mut journal = Journal::default();
+    let mut universal = false;
+    let mut session: Option<Session> = None;
     let mut records = table.records(true);
     let mut record = csv::StringRecord::new();
     while let Some(place) = records.next(&mut record) {
@@ -94,15 +112,16 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             continue;
         };
         let clock = clock.and_then(|at| values::clock(text(at)));
-        samples.push(Sample { line: place.line, at: seconds, degrees, clock });
+        let sample = Sample { line: place.line, at: seconds, degrees, clock };
+        match &mut session {
+            Some(session) if session.goes_on(&sample) => session.add(&sample),
+            _ => {
+                let ended = session.replace(Session::new(sample));
+                universal |= ended.is_some_and(|s| s.file(levels, &mut journal, problems));
+            }
+        }
     }
-    let position = job.options.catalogue.field("position_main");
-    let levels = position.map_or(&[][..], |field| field.levels());
-    let mut journal = Journal::default();
-    let mut universal = false;
-    for session in samples.chunk_by(|a, b| (0.0..GAP).contains(&(b.at - a.at))) {
-        universal |= night(session, levels, &mut journal, problems);
-    }
+    universal |= session.is_some_and(|s| s.file(levels, &mut journal, problems));
     if universal {
         problems.add(no_clock(), Seen::default());
     }
@@ -115,50 +134,87 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     Ok(journal.assemble(&words, &job.options.catalogue, problems))
 }
 
-/// Files a session as a night; true if its wall clock is not known.
-fn night(
-    session: &[Sample],
-    levels: &[Level],
-    journal: &mut Journal,
-    problems: &mut Problems,
-) -> bool {
-    // Seconds on the back, on the left and right side, on the front.
-    let mut spent = [0.0; 4];
-    for pair in session.windows(2) {
-        spent[place(pair[0].degrees)] += (pair[1].at - pair[0].at).min(LONGEST_STAND);
-    }
-    let total: f64 = spent.iter().sum();
-    let (Some(first), Some(last)) = (session.first(), session.last()) else { return false };
-    let span = moment(first.at).zip(moment(last.at)).filter(|_| total >= SHORTEST);
-    let Some((start, end)) = span else {
-        for sample in session {
-            problems.aside(too_short(), Seen { line: Some(sample.line), ..Seen::default() });
+impl Session {
+    fn new(first: Sample) -> Self {
+        Self {
+            latest: (first.at, first.degrees),
+            spent: [0.0; 4],
+            ahead: first.ahead(),
+            rows: 1,
+            lines: vec![first.line],
+            first,
         }
-        return false;
-    };
-    let offset = session.iter().find_map(|s| offset(moment(s.at)?, s.clock?));
-    let local = |at: DateTime| at.checked_add(offset.unwrap_or_default()).unwrap_or(at);
-    let night = night_of(local(start), local(end));
-    let [back, left, right, front] = spent.map(|s| s / total);
-    let mut say = |key: &str, cell| {
-        let (person, key) = (String::new(), key.to_string());
-        journal.values.push(Value { line: first.line, person, night, key, cell });
-    };
-    for (key, share) in [("share_back", back), ("share_side", left + right), ("share_front", front)]
-    {
-        say(key, Cell::Number(share));
     }
-    let level = values::match_level(main(back, left, right, front), levels);
-    say("position_main", level.map_or(Cell::Missing, Cell::Level));
-    if offset.is_some() {
-        let clock = |at: DateTime| Cell::Clock(at.hour() as u16 * 60 + at.minute() as u16);
-        say("bed_time", clock(local(start)));
-        say("rise_time", clock(local(end)));
+
+    /// True if no more than a gap lies before a sample, and time does not run backwards.
+    fn goes_on(&self, sample: &Sample) -> bool {
+        (0.0..GAP).contains(&(sample.at - self.latest.0))
     }
-    for _ in session {
-        problems.used(0);
+
+    fn add(&mut self, sample: &Sample) {
+        let (at, degrees) = self.latest;
+        self.spent[place(degrees)] += (sample.at - at).min(LONGEST_STAND);
+        self.latest = (sample.at, sample.degrees);
+        self.ahead = self.ahead.or_else(|| sample.ahead());
+        self.rows += 1;
+        if self.is_night() {
+            self.lines = Vec::new();
+        } else {
+            self.lines.push(sample.line);
+        }
     }
-    offset.is_none()
+
+    /// Time spent never shrinks: what is a night once stays one.
+    fn is_night(&self) -> bool {
+        self.total() >= SHORTEST
+    }
+
+    fn total(&self) -> f64 {
+        self.spent.iter().sum()
+    }
+
+    /// Files the recording as a night, or sets its samples aside; true for a night whose wall clock is not
+    /// known.
+    fn file(self, levels: &[Level], journal: &mut Journal, problems: &mut Problems) -> bool {
+        let span = moment(self.first.at).zip(moment(self.latest.0)).filter(|_| self.is_night());
+        let Some((start, end)) = span else {
+            for line in self.lines {
+                problems.aside(too_short(), Seen { line: Some(line), ..Seen::default() });
+            }
+            return false;
+        };
+        let local = |at: DateTime| at.checked_add(self.ahead.unwrap_or_default()).unwrap_or(at);
+        let night = night_of(local(start), local(end));
+        let total = self.total();
+        let [back, left, right, front] = self.spent.map(|s| s / total);
+        let mut say = |key: &str, cell| {
+            let (person, key) = (String::new(), key.to_string());
+            journal.values.push(Value { line: self.first.line, person, night, key, cell });
+        };
+        for (key, share) in
+            [("share_back", back), ("share_side", left + right), ("share_front", front)]
+        {
+            say(key, Cell::Number(share));
+        }
+        let level = values::match_level(main(back, left, right, front), levels);
+        say("position_main", level.map_or(Cell::Missing, Cell::Level));
+        if self.ahead.is_some() {
+            let clock = |at: DateTime| Cell::Clock(at.hour() as u16 * 60 + at.minute() as u16);
+            say("bed_time", clock(local(start)));
+            say("rise_time", clock(local(end)));
+        }
+        for _ in 0..self.rows {
+            problems.used(0);
+        }
+        self.ahead.is_none()
+    }
+}
+
+impl Sample {
+    /// What its wall clock is ahead of universal time.
+    fn ahead(&self) -> Option<SignedDuration> {
+        offset(moment(self.at)?, self.clock?)
+    }
 }
 
 /// The middle of a position in words, which the first versions of Torena wrote.

@@ -1,7 +1,7 @@
 //! GGIR sleep logs, SomnoPose, Sleepmeter, Plees Tracker, PMSys wellness, Flaredown.
 
 use jiff::civil::date;
-use lumbago_ingest::{DateMeans, Options};
+use lumbago_ingest::{DateMeans, Options, read};
 
 use crate::{aside, fixture, readings, rows, said, told, try_read};
 
@@ -58,6 +58,26 @@ fn somnopose_degrees_become_shares_and_a_main_position() {
     assert!(told(&universal).iter().any(|(code, ..)| *code == "universal-time"));
     assert!(said(&universal, first, "bed_time").is_empty());
     assert_eq!(said(&universal, first, "position_main"), ["side_left"]);
+}
+
+#[test]
+fn samples_of_recordings_before_and_after_a_night_are_set_aside_by_line() {
+    let mut text = String::from("timestamp,orientation,inclination\n");
+    // Seconds from 2001 to 1 March 2026, 22:00: a try of three minutes in the afternoon, an hour and a minute
+    // on the right side, two samples in the morning.
+    let evening = 794_095_200;
+    let tries = (0..3).map(|k| evening - 8 * 3600 + 60 * k);
+    let night = (0..62).map(|k| evening + 60 * k);
+    let morning = (0..2).map(|k| evening + 10 * 3600 + 60 * k);
+    for at in tries.chain(night).chain(morning) {
+        text += &format!("{at},90,0\n");
+    }
+    let ingested = read("position.csv", text.as_bytes(), &Options::default()).expect("positions");
+    assert_eq!(rows(&ingested), (67, 62, 5));
+    let short = |line| (line, "short-recording");
+    assert_eq!(aside(&ingested), [2, 3, 4, 67, 68].map(short));
+    assert_eq!(said(&ingested, date(2026, 3, 1), "share_side"), ["1"]);
+    assert_eq!(said(&ingested, date(2026, 3, 1), "position_main"), ["side_right"]);
 }
 
 #[test]
