@@ -58,6 +58,25 @@ pub(crate) fn plannable(nights: Option<u32>, audience: Audience) -> Option<u32> 
     nights.filter(|&n| n > 0 && (n <= LONGEST_PLAN || audience != Audience::Person))
 }
 
+/// "3 front nights", "1 day rated as stressful", "no side nights": arms are named in the plural.
+fn counted(n: u32, arm: &str) -> String {
+    match n {
+        0 => format!("no {arm}"),
+        1 => {
+            let mut named = false;
+            let one = |word: &str| match word {
+                "nights" | "days" if !named => {
+                    named = true;
+                    word.trim_end_matches('s').to_owned()
+                }
+                _ => word.to_owned(),
+            };
+            format!("1 {}", arm.split(' ').map(one).collect::<Vec<_>>().join(" "))
+        }
+        n => format!("{n} {arm}"),
+    }
+}
+
 /// All values of one comparison. `numbers` is given only where `worded`: a range that does not
 /// favour a side is not put in words that would.
 pub(crate) fn of_effect(
@@ -71,25 +90,27 @@ pub(crate) fn of_effect(
     let mut fill = log.clone();
     fill.set("exposed", &effect.exposed.label)
         .set("reference", &effect.reference.label)
+        .set("exposed_counted", counted(effect.exposed.nights, &effect.exposed.label))
+        .set("reference_counted", counted(effect.reference.nights, &effect.reference.label))
+        .set("spasm_nights_counted", counted(effect.spasm_nights, &format!("{event} nights")))
         .set("exposed_nights", effect.exposed.nights)
         .set("reference_nights", effect.reference.nights)
         .set("exposed_spasm_nights", effect.exposed.spasm_nights)
         .set("reference_spasm_nights", effect.reference.spasm_nights)
-        .set("spasm_nights", effect.spasm_nights)
         .set_known("more_nights", plannable(effect.nights_needed, audience))
         .set_known("difference", effect.difference_per_30.map(|d| difference(&d, event)));
     let seen = both(effect, observed);
-    let counted = both(effect, adjusted);
-    if let Some((a, b)) = counted.or(seen) {
+    let held_equal = both(effect, adjusted);
+    if let Some((a, b)) = held_equal.or(seen) {
         let (a, b) = pair_in_30(a, b);
         fill.set("exposed_in_30", a).set("reference_in_30", b);
     }
     let counts = fill.apply(&phrases.counts);
     fill.set_known("counts", counts);
     if worded {
-        let rates = if counted.is_some() { &phrases.adjusted } else { &phrases.observed };
+        let rates = if held_equal.is_some() { &phrases.adjusted } else { &phrases.observed };
         let turned =
-            matches!((seen, counted), (Some((a, b)), Some((c, d))) if (a - b) * (c - d) < 0.0);
+            matches!((seen, held_equal), (Some((a, b)), Some((c, d))) if (a - b) * (c - d) < 0.0);
         let sentences = [
             fill.apply(&phrases.counts),
             fill.apply(rates),
@@ -105,6 +126,18 @@ pub(crate) fn of_effect(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_night_is_not_called_nights() {
+        for (n, arm, words) in [
+            (3, "front nights", "3 front nights"),
+            (1, "days rated as stressful", "1 day rated as stressful"),
+            (1, "nights after days with alcohol", "1 night after days with alcohol"),
+            (0, "spasm nights", "no spasm nights"),
+        ] {
+            assert_eq!(counted(n, arm), words);
+        }
+    }
 
     #[test]
     fn one_person_is_told_of_no_more_than_a_year_of_nights() {

@@ -273,11 +273,25 @@ pub(crate) fn too_little(nights: &Nights, label: &str, sides: &Sides) -> Option<
     if total < s.min_events_total {
         return Some(not_enough(
             "too_few_events",
-            format!(
-                "Only {total} nights with {events}; from {} a comparison is made.",
-                s.min_events_total
-            ),
+            match total {
+                0 => format!(
+                    "No night with {events}; from {} a comparison is made.",
+                    s.min_events_total
+                ),
+                1 => format!(
+                    "Only 1 night with {events}; from {} a comparison is made.",
+                    s.min_events_total
+                ),
+                _ => format!(
+                    "Only {total} nights with {events}; from {} a comparison is made.",
+                    s.min_events_total
+                ),
+            },
         ));
+    }
+    let differing = differing(nights, &sides.rows);
+    if differing < s.min_events_total {
+        return Some(not_enough("all_alike", all_alike(nights, differing, n)));
     }
     for arm in [&sides.exposed, &sides.reference] {
         if arm.nights < s.min_nights_each_arm {
@@ -302,6 +316,30 @@ pub(crate) fn too_little(nights: &Nights, label: &str, sides: &Sides) -> Option<
         }
     }
     None
+}
+
+/// Nights whose outcome is not the commonest one: what there is to go with anything. In a log of
+/// rare spasms these are the spasm nights; where every night has as many, there are none.
+fn differing(nights: &Nights, rows: &[usize]) -> u32 {
+    let mut outcomes: Vec<f64> = rows.iter().filter_map(|&i| nights.y(i)).collect();
+    outcomes.sort_by(f64::total_cmp);
+    let commonest = outcomes.chunk_by(|a, b| a == b).map(<[f64]>::len).max().unwrap_or(0);
+    (outcomes.len() - commonest) as u32
+}
+
+fn all_alike(nights: &Nights, differing: u32, n: u32) -> String {
+    let least = nights.settings.min_events_total;
+    match differing {
+        0 => format!(
+            "All {n} nights were alike in {}; nights that differ are needed to compare.",
+            nights.outcome.events
+        ),
+        d => format!(
+            "{} of {n} nights were alike in {}; {least} nights that differ are needed.",
+            n - d,
+            nights.outcome.events
+        ),
+    }
 }
 
 /// How far the exposure follows the calendar: R² on trend, and on season from
@@ -449,6 +487,30 @@ mod tests {
         check(&rare, "too_few_events");
         let lopsided = spasms(100).number("stress", |t| Some(if t % 20 == 0 { 9.0 } else { 3.0 }));
         check(&lopsided, "arm_too_small");
+    }
+
+    #[test]
+    fn nights_that_are_all_alike_are_not_compared() {
+        let stress = |t: usize| Some((noise(2, t) * 10.0).floor());
+        let ask = |count: &dyn Fn(usize) -> f64| {
+            let log = Diary::nights(180).number("spasm_count", |t| Some(count(t)));
+            check(
+                &log.number("stress", stress),
+                "stress",
+                "per_2_points",
+                Verdict::NotEnough,
+                "all_alike",
+            )
+        };
+        let text = ask(&|_| 2.0);
+        assert!(text.starts_with("All 180 nights were alike in spasms"), "{text}");
+        let text = ask(&|t| if t % 20 == 3 { 0.0 } else { 1.0 });
+        assert!(text.starts_with("171 of 180 nights were alike"), "{text}");
+        // As many nights that differ as spasm nights are asked for elsewhere.
+        let log = Diary::nights(180)
+            .number("spasm_count", |t| Some(1.0 + f64::from(u8::from(t % 9 == 3))));
+        let findings = log.number("stress", stress).analyse();
+        assert_ne!(effect(&findings, "stress", "per_2_points").reason.code, "all_alike");
     }
 
     #[test]

@@ -90,6 +90,10 @@ pub const REASON_CODES: &[ReasonCode] = &[
     refusal("too_few_nights", "Fewer logged nights than the minimum."),
     refusal("too_few_events", "Fewer spasms than the minimum."),
     refusal(
+        "all_alike",
+        "Too few nights differ: with a spasm on every night, or with as many, nothing can go with them.",
+    ),
+    refusal(
         "too_few_people",
         "Too few people, or too few on one side of a comparison between people.",
     ),

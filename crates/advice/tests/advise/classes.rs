@@ -86,7 +86,7 @@ fn no_difference_cannot_tell_and_not_enough_are_told_apart() {
         (
             NotEnough,
             "ADV_not_enough",
-            "There are not enough nights to compare yet. You have 50 days rated as stressful and \
+            "There is too little to compare yet. You have 50 days rated as stressful and \
              130 calmer days, with 36 spasm nights in all. About 240 more nights would help.",
         ),
     ];

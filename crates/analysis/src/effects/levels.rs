@@ -1,9 +1,10 @@
 //! Rates by level or band of a habit: as observed, and standardised to the person's other habits.
 //!
 //! For the standardised rates the joint model is fitted again with the habit's own column replaced
-//! by one a band, so that bands need not lie on a line.
+//! by one a band, so that bands need not lie on a line. Where the bands are the sides of comparisons
+//! already made, their rates are those of the comparisons.
 
-use lumbago_domain::{Field, Form, Kind, LevelRate};
+use lumbago_domain::{Field, Form, Interval, Kind, LevelRate};
 use rayon::prelude::*;
 
 use crate::effects::asked::Asked;
@@ -67,7 +68,11 @@ fn of_factor(
     });
     let adjusted = in_joint
         .and(joint_curve)
-        .and_then(|joint| standardised(nights, joint, question, &bands))
+        .and_then(|joint| {
+            let usable = usable(nights, &joint.fitted.rows, &bands)?;
+            compared(asked, question, &bands, &usable, &joint.fitted.rows)
+                .or_else(|| standardised(nights, joint, question, &bands, &usable))
+        })
         .unwrap_or_default();
     let mut rates = Vec::new();
     for (b, label) in bands.labels.iter().enumerate() {
@@ -91,23 +96,56 @@ fn of_factor(
     rates
 }
 
-fn standardised(
-    nights: &Nights,
-    curve: &Standardiser,
-    question: &Asked,
-    bands: &Bands,
-) -> Option<Vec<(usize, lumbago_domain::Interval)>> {
-    let joint = curve.fitted;
-    let on = |b: usize| joint.rows.iter().filter(move |&&i| bands.of_row[i] == Some(b));
+/// Bands with nights and spasms enough for a standardised rate; at least two, or none.
+fn usable(nights: &Nights, rows: &[usize], bands: &Bands) -> Option<Vec<usize>> {
+    let on = |b: usize| rows.iter().filter(move |&&i| bands.of_row[i] == Some(b));
     let usable: Vec<usize> = (0..bands.labels.len())
         .filter(|&b| {
             on(b).count() >= MIN_NIGHTS
                 && on(b).filter(|&&i| nights.any[i] == Some(true)).count() >= MIN_SPASM_NIGHTS
         })
         .collect();
-    if usable.len() < 2 {
-        return None;
-    }
+    (usable.len() > 1).then_some(usable)
+}
+
+/// The rates of the comparisons themselves, where every usable band is a side of one: the same
+/// nights have one rate in a report, that of the model which the comparison rests on.
+fn compared(
+    asked: &[Asked],
+    question: &Asked,
+    bands: &Bands,
+    usable: &[usize],
+    rows: &[usize],
+) -> Option<Vec<(usize, Interval)>> {
+    let same_field = |a: &&Asked| {
+        a.factor.id == question.factor.id
+            && a.contrast.field == question.contrast.field
+            && a.draft.effect.rate_ratio.is_some()
+    };
+    let side_of = |b: usize| {
+        asked.iter().filter(same_field).find_map(|a| {
+            let side = &a.exposure.as_ref()?.side;
+            let arms = [
+                (Side::Exposed, &a.draft.effect.exposed),
+                (Side::Reference, &a.draft.effect.reference),
+            ];
+            let is_band = |s: Side| {
+                rows.iter().all(|&i| (side[i] == Some(s)) == (bands.of_row[i] == Some(b)))
+            };
+            arms.into_iter().find(|(s, _)| is_band(*s)).and_then(|(_, arm)| arm.adjusted_in_30)
+        })
+    };
+    usable.iter().map(|&b| Some((b, side_of(b)?))).collect()
+}
+
+fn standardised(
+    nights: &Nights,
+    curve: &Standardiser,
+    question: &Asked,
+    bands: &Bands,
+    usable: &[usize],
+) -> Option<Vec<(usize, Interval)>> {
+    let joint = curve.fitted;
     let kept: Vec<usize> = (0..joint.rows.len())
         .filter(|&k| bands.of_row[joint.rows[k]].is_some_and(|b| usable.contains(&b)))
         .collect();

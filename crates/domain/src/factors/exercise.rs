@@ -48,7 +48,7 @@ pub fn factor() -> Factor {
                 Form::Habit { nights: 28, at_least: HABIT_MINUTES_A_DAY },
                 0.25,
             )
-            .arms("weeks of regular exercise", "other weeks")
+            .arms("nights in active weeks", "nights in less active weeks")
             .exploratory(),
         )
         .limits_of_answer(
