@@ -1,6 +1,6 @@
 // Opens each page as a reader would: light, dark, phone, keyboard, without script, on paper; prints
 // what is wrong, and what was measured.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import puppeteer from "puppeteer-core";
@@ -34,6 +34,25 @@ const smallest = () => {
   }
   return { drawn, written };
 };
+// Letters of one drawing that lie on one another as the browser sets them. Boxes are higher than
+// letters, so a quarter of the height may touch; labels of one look share an element.
+const collisions = () => {
+  const found = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    if (!svg.getBoundingClientRect().width) continue;
+    const letters = [...svg.querySelectorAll("text")].flatMap((t) => [...t.textContent].map((c, i) => {
+      const b = c.trim() && i < t.getNumberOfChars() ? t.getExtentOfChar(i) : { width: 0 };
+      return [c, b, t.textContent];
+    })).filter(([, b]) => b.width);
+    for (let i = 0; i < letters.length; i++) for (let j = i + 1; j < letters.length; j++) {
+      const [a, b] = [letters[i][1], letters[j][1]];
+      const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+      const tall = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+      if (wide > 2 && tall > 0.25 * Math.min(a.height, b.height)) found.push(`“${letters[i][0]}” of “${letters[i][2].slice(0, 20)}” on “${letters[j][0]}” of “${letters[j][2].slice(0, 20)}”`);
+    }
+  }
+  return found;
+};
 // Answers whose question and headline lie wholly in the window.
 const answersInView = () => [...document.querySelectorAll(".answers > div")].filter((d) => {
   const line = d.querySelector(".headline")?.getBoundingClientRect();
@@ -45,7 +64,16 @@ for (const file of process.argv.slice(2)) {
   const label = file.split("/").slice(-2).join("/");
   const personal = readFileSync(file, "utf8").includes("What to try next</dt>");
   const bytes = statSync(file).size;
-  check(`${label} size`, bytes <= (personal ? 250_000 : 2_000_000), `${bytes} bytes`);
+  const html = readFileSync(file, "utf8");
+  const nights = Number(html.match(/of ([\d,]+) nights logged/)?.[1].replaceAll(",", "") ?? 0);
+  const people = Number(html.match(/([\d,]+) people/)?.[1].replaceAll(",", "") ?? 0);
+  // Every night is drawn: a diary of more than two years is larger by its nights.
+  const most = personal ? (nights > 730 ? 320_000 : 250_000) : people > 200 ? 1_500_000 : 600_000;
+  check(`${label} size`, bytes <= most, `${bytes} bytes`);
+  const script = html.match(/<script>([^]*?)<\/script>/)?.[1].length ?? 0;
+  if (personal) check(`${label} script`, script <= 3_300, `${script} bytes`);
+  const heavy = readdirSync(dirname(file)).filter((n) => n.endsWith(".png")).map((n) => [statSync(join(dirname(file), n)).size, n]).sort((a, b) => b[0] - a[0]);
+  if (heavy.length) check(`${label} pictures`, heavy[0][0] <= 150_000, `${heavy.length}, largest ${heavy[0][1]} ${heavy[0][0]} bytes`);
   for (const [scheme, width, height] of [["light", 1280, 800], ["dark", 1280, 800], ["light", 390, 844], ["light", 320, 640]]) {
     const page = await browser.newPage();
     const requests = [];
@@ -63,6 +91,10 @@ for (const file of process.argv.slice(2)) {
     check(`${name} does not scroll sideways`, sideways <= width, `${sideways} px wide`);
     const text = await page.evaluate(smallest);
     check(`${name} text is 12 px or more`, text.drawn >= 11.95 && text.written >= 12, `${text.drawn.toFixed(1)} px drawn, ${text.written.toFixed(1)} px written`);
+    if (scheme === "light" && width !== 320) {
+      const struck = await page.evaluate(collisions);
+      check(`${name} labels of drawings do not collide`, struck.length === 0, struck.slice(0, 3).join(" | "));
+    }
     if (scheme === "light" && width === 1280) {
       const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
       check(`${label} elements`, nodes <= (personal ? 3_000 : 6_000), String(nodes));

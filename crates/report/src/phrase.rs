@@ -236,6 +236,7 @@ pub(crate) fn refusal(effect: &Effect) -> &'static str {
         "one_swap" => text("refusal.one_swap"),
         "too_few_nights" => text("refusal.too_few_nights"),
         "too_few_events" => text("refusal.too_few_events"),
+        "all_alike" => text("refusal.all_alike"),
         "arm_too_small" => text("refusal.arm_too_small"),
         "collinear" => text("refusal.collinear"),
         "remedy" => text("refusal.remedy"),

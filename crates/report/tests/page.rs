@@ -464,3 +464,66 @@ fn a_study_says_what_was_left_out_at_each_step() {
         assert!(row(&page, step).contains("the rest left out"), "{}", row(&page, step));
     }
 }
+
+#[test]
+fn what_all_suggestions_share_is_said_once_above_them() {
+    let mut a = advice();
+    let page = html(&findings(&year()), &a);
+    let table = |page: &str| {
+        let start = page.find("class=\"tries\"").unwrap();
+        page[start..start + page[start..].find("</table>").unwrap()].to_string()
+    };
+    assert_eq!(page.matches("How long, each").count(), 1);
+    assert!(!table(&page).contains("63 nights") && !page.contains("rowspan"));
+    assert_eq!(table(&page).matches("<th scope=\"col\"").count(), 3);
+    a.worth_trying[1].how_long = "90 nights".into();
+    let page = html(&findings(&year()), &a);
+    assert!(table(&page).contains("63 nights") && table(&page).contains("90 nights"));
+}
+
+#[test]
+fn sources_stand_on_the_page_of_all_claims_where_there_is_one() {
+    let f = findings(&year());
+    let alone = html(&f, &advice());
+    assert!(alone.contains("Cary D, Jacques A") && alone.contains("[1]"));
+    let beside = RenderOptions { studies: Some("studies.html".into()), ..NO_PNG };
+    let page = render(&f, &advice(), &beside).unwrap().html;
+    assert!(!page.contains("Cary D, Jacques A"));
+    assert!(page.contains("<a href=\"studies.html#C1\">1 source</a>"));
+}
+
+#[test]
+fn a_want_of_spasms_is_not_called_a_want_of_nights() {
+    for (code, words) in [
+        ("too_few_nights", "Not enough nights yet: stress."),
+        ("too_few_events", "Too few nights with a spasm yet: stress."),
+        ("all_alike", "Nights are too alike to compare: stress."),
+    ] {
+        let mut f = findings(&year());
+        f.effects.retain(|e| e.factor == "stress" && e.primary);
+        for e in &mut f.effects {
+            (e.verdict, e.reason.code) = (lumbago_domain::Verdict::NotEnough, code.into());
+        }
+        assert!(html(&f, &advice()).contains(words), "{words}");
+    }
+}
+
+#[test]
+fn charts_are_explained_in_words_that_hold_in_both_themes() {
+    for (name, page, _) in every_page() {
+        let xml = as_xml(&page);
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        for how in document.descendants().filter(|n| n.has_tag_name("figcaption")) {
+            let words: String = how.descendants().filter_map(|d| d.text()).collect();
+            for hue in ["dark", "light ", "pale", "black", "white", "blue", "orange", "red "] {
+                assert!(!words.to_lowercase().contains(hue), "{name}: {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn warning_signs_are_for_those_who_have_one() {
+    let page = html(&findings(&year()), &advice());
+    assert!(page.contains("<strong>Yes to any of these? Call your local emergency number"));
+}

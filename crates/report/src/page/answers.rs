@@ -112,9 +112,17 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
     let open = names(&main, |e| e.verdict == Verdict::CannotTell);
     let key = |e: &Effect| KEY_FACTORS.contains(&e.factor.as_str());
     let absent = names(&main, |e| key(e) && e.reason.code == "not_in_log");
-    let too_few = names(&main, |e| {
-        key(e) && e.verdict == Verdict::NotEnough && e.reason.code != "not_in_log"
-    });
+    let event = clean(&f.outcome.event);
+    // The same refusal for want of nights, of nights with a spasm, or of nights that differ.
+    let wanting = |code: fn(&str) -> bool| {
+        let found = names(&main, |e| {
+            key(e) && e.verdict == Verdict::NotEnough && code(e.reason.code.as_str())
+        });
+        (!found.is_empty()).then(|| listed(&found))
+    };
+    let few_events = wanting(|c| c == "too_few_events");
+    let alike = wanting(|c| c == "all_alike");
+    let too_few = wanting(|c| !["not_in_log", "too_few_events", "all_alike"].contains(&c));
     let closed: Vec<String> = main
         .iter()
         .filter(|e| key(e) && e.verdict == Verdict::NotAnswerable && e.reason.code != "not_in_log")
@@ -131,7 +139,9 @@ pub(super) fn what_goes_with_it(f: &Findings, scope: Scope) -> Markup {
         @if rest > 0 { p { (fill("answers.rest", &[("count", &rest)])) } }
         @if !little.is_empty() { p { (fill("answers.little", &[("habits", &shortened(little))])) } }
         @if !open.is_empty() { p { (fill("answers.open", &[("habits", &shortened(open))])) } }
-        @if !too_few.is_empty() { p { (fill("answers.too_few", &[("habits", &listed(&too_few))])) } }
+        @if let Some(habits) = too_few { p { (fill("answers.too_few", &[("habits", &habits)])) } }
+        @if let Some(habits) = few_events { p { (fill("answers.few_events", &[("event", &event), ("habits", &habits)])) } }
+        @if let Some(habits) = alike { p { (fill("answers.alike", &[("habits", &habits)])) } }
         @if !closed.is_empty() { p { (fill("answers.closed", &[("habits", &listed(&closed))])) } }
         @if !absent.is_empty() { p { (fill("answers.absent", &[("habits", &listed(&absent))])) } }
     }
@@ -192,6 +202,7 @@ pub(super) fn how_sure(f: &Findings) -> Markup {
     let (a, p) = (&f.adequacy, &f.population);
     let event = clean(&f.outcome.event);
     let enough = match a.word {
+        Sureness::Sure | Sureness::Moderate if f.comparisons == 0 => text("answers.enough_rate"),
         Sureness::Sure => text("answers.enough_clear"),
         Sureness::Moderate => text("answers.enough_strong"),
         Sureness::NotYet => text("answers.enough_first"),

@@ -132,6 +132,16 @@ fn in_full(f: &Findings) -> Markup {
 
 fn announcing(f: &Findings) -> String {
     let s = &f.settings;
+    if f.comparisons == 0 {
+        return fill(
+            "methods.announcing_none",
+            &[
+                ("nights", &s.min_logged_nights),
+                ("events", &s.min_events_total),
+                ("each", &s.min_nights_each_arm),
+            ],
+        );
+    }
     plural(
         "methods.announcing",
         f.comparisons,

@@ -56,7 +56,7 @@ pub(super) fn strip(flags: &RedFlagStrip) -> Markup {
     let others = flags.same_day.len() + flags.soon.len();
     html! {
         section class="strip" aria-label=(text("signs.title")) {
-            p { (clean(&flags.intro)) " " strong { (clean(&flags.emergency_action)) } }
+            p { (clean(&flags.intro)) " " strong { (on_a_yes(&flags.emergency_action)) } }
             (questions(&flags.emergency))
             @if others > 0 {
                 p class="small" {
@@ -76,7 +76,7 @@ pub(super) fn other_signs(flags: &RedFlagStrip) -> Markup {
             @for (action, signs) in [(&flags.same_day_action, &flags.same_day), (&flags.soon_action, &flags.soon)] {
                 @if !signs.is_empty() {
                     div class="strip" {
-                        p { strong { (clean(action)) } }
+                        p { strong { (on_a_yes(action)) } }
                         (questions(signs))
                     }
                 }
@@ -84,6 +84,11 @@ pub(super) fn other_signs(flags: &RedFlagStrip) -> Markup {
         }
         p class="small mut" { (clean(&flags.disclaimer)) }
     }
+}
+
+/// What to do, said so that nobody reads it as meant for everybody.
+fn on_a_yes(action: &str) -> String {
+    fill("says.on_yes", &[("action", &clean(action))])
 }
 
 fn questions(signs: &[WarningSign]) -> Markup {
@@ -105,35 +110,42 @@ pub(super) fn folded(texts: &[AdviceText]) -> Markup {
     }
 }
 
+/// What a column of the table says of a suggestion.
+type Cell = fn(&Suggestion) -> &str;
+
 /// Table of suggestions, or nothing.
 pub(super) fn worth_trying(advice: &Advice) -> Markup {
     const HEAD: [&str; 5] =
         ["trying.what", "trying.because", "trying.how_sure", "trying.how_long", "trying.how_known"];
-    const CELLS: [fn(&Suggestion) -> &str; 4] =
-        [|s| &s.because, |s| &s.how_sure, |s| &s.how_long, |s| &s.how_known];
-    let rows = advice.worth_trying.len();
+    const CELLS: [Cell; 4] = [|s| &s.because, |s| &s.how_sure, |s| &s.how_long, |s| &s.how_known];
+    let rows = &advice.worth_trying;
+    let columns: Vec<(&str, Cell)> = HEAD[1..].iter().copied().zip(CELLS).collect();
+    // What all suggestions share is said once, above the rows.
+    let is_shared = |cell: Cell| rows.len() > 1 && rows.iter().all(|s| cell(s) == cell(&rows[0]));
+    let (shared, own): (Vec<_>, Vec<_>) =
+        columns.into_iter().partition(|(_, cell)| is_shared(*cell));
     html! {
         h2 { (text("trying.title")) }
-        @if advice.worth_trying.is_empty() {
+        @if rows.is_empty() {
             p { (text("trying.nothing")) " " (clean(&advice.next_step.sentence)) }
         } @else {
             p class="how" { (text("trying.how")) }
+            @for (head, cell) in &shared {
+                p {
+                    @let head = html! { strong { (fill("trying.each", &[("head", &text(head))])) } };
+                    (rich("trying.shared", &[("head", &head), ("words", &clean(cell(&rows[0])))]))
+                }
+            }
             div class="scroll" role="region" tabindex="0" aria-label=(text("trying.label")) {
                 table class="tries" {
-                    thead { tr { @for head in HEAD { th scope="col" { (text(head)) } } } }
-                    tbody {
-                        @for (i, s) in advice.worth_trying.iter().enumerate() {
-                            tr {
-                                th scope="row" { (clean(&s.what)) }
-                                @for (head, cell) in HEAD[1..].iter().zip(CELLS) {
-                                    // What all suggestions share is said once, over all rows.
-                                    @let same = rows > 1 && advice.worth_trying.iter().all(|t| cell(t) == cell(s));
-                                    @if !same { td data-label=(text(head)) { (clean(cell(s))) } }
-                                    @else if i == 0 { td data-label=(fill("trying.each", &[("head", &text(head))])) rowspan=(rows) { (clean(cell(s))) } }
-                                }
-                            }
-                        }
-                    }
+                    thead { tr {
+                        th scope="col" { (text(HEAD[0])) }
+                        @for (head, _) in &own { th scope="col" { (text(head)) } }
+                    } }
+                    tbody { @for s in rows { tr {
+                        th scope="row" { (clean(&s.what)) }
+                        @for (head, cell) in &own { td data-label=(text(head)) { (clean(cell(s))) } }
+                    } } }
                 }
             }
         }
@@ -209,17 +221,17 @@ pub(super) fn studies(f: &Findings, advice: &Advice, all: Option<&str>) -> Marku
         }
         @if !groups.is_empty() {
             h3 class="on-screen" { (text("says.evidence")) }
-            p class="small mut on-screen" { (text("says.brackets")) }
+            @if all.is_none() { p class="small mut on-screen" { (text("says.brackets")) } }
             @for (factor, notes) in &groups {
                 details class="evidence" {
                     summary {
                         (factor.and_then(|id| factor_label(f, id)).unwrap_or_else(|| text("says.in_general").into()))
                         span class="mut" { " · " (grades(notes)) }
                     }
-                    @for n in notes { (note(n, &sources)) }
+                    @for n in notes { (note(n, &sources, all)) }
                 }
             }
-            @if !sources.is_empty() {
+            @if all.is_none() && !sources.is_empty() {
                 details class="evidence" {
                     summary { (text("says.sources")) span class="mut" { " · " (sources.len()) } }
                     ol class="small break" { @for s in &sources { li { (s) } } }
@@ -252,7 +264,8 @@ fn sources(notes: &[StudyNote]) -> Vec<String> {
     sources
 }
 
-fn note(note: &StudyNote, sources: &[String]) -> Markup {
+/// One claim. Its sources stand on the page of all claims, or at the end where there is no such page.
+fn note(note: &StudyNote, sources: &[String], all: Option<&str>) -> Markup {
     let named = note.references.iter().map(|r| clean(r));
     let cited: Vec<String> = named
         .filter_map(|r| sources.iter().position(|s| *s == r))
@@ -260,7 +273,13 @@ fn note(note: &StudyNote, sources: &[String]) -> Markup {
         .collect();
     html! {
         p {
-            (clean(&note.summary)) @if !cited.is_empty() { " [" (cited.join(", ")) "]" } @else { " [" (text("says.no_study")) "]" }
+            (clean(&note.summary)) " ["
+            @match all {
+                _ if cited.is_empty() => { (text("says.no_study")) }
+                Some(page) => { a href={ (page) "#" (clean(&note.claim)) } { (plural("says.cited", cited.len() as u32, &[])) } }
+                None => { (cited.join(", ")) }
+            }
+            "]"
             " "
             (fill("says.note", &[
                 ("grade", &clean(&note.grade)),

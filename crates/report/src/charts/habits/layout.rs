@@ -11,7 +11,7 @@ use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, dashed, drawable, fit, linear_ticks, pen, wrap,
 };
 
-/// "Fewer than 10 nights: mixed 3, twisted 5", in lines that fit.
+/// "Fewer than 10 nights: mixed (3), twisted (5)", in lines that fit.
 fn scarce_lines(group: &Group<'_>, frame: Frame, room: f64) -> Vec<String> {
     if group.scarce.is_empty() {
         return Vec::new();
@@ -19,7 +19,10 @@ fn scarce_lines(group: &Group<'_>, frame: Frame, room: f64) -> Vec<String> {
     let levels: Vec<String> = group
         .scarce
         .iter()
-        .map(|l| format!("{} {}", uncapital(&drawable(&l.label)), l.nights))
+        .map(|l| {
+            let level = uncapital(&drawable(&l.label));
+            fill("habits.scarce_level", &[("level", &level), ("nights", &l.nights)])
+        })
         .collect();
     let words = fill(
         "habits.scarce",

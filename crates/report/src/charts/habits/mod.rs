@@ -37,6 +37,9 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     if groups.is_empty() {
         return Ok(Panel::absent(text("habits.absent")));
     }
+    if f.population.spasm_nights == 0 {
+        return Ok(Panel::absent(&fill("habits.no_event", &[("event", &clean(&f.outcome.event))])));
+    }
     if f.population.spasm_nights < LEAST_EVENTS {
         let counted = count_event_nights(f, f.population.spasm_nights);
         let reason = fill("habits.too_few", &[("counted", &counted), ("needed", &LEAST_EVENTS)]);
