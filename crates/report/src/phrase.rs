@@ -2,7 +2,9 @@
 //! prose, and a word never without its number.
 
 use jiff::civil::Date;
-use lumbago_domain::{Effect, Findings, Interval, NightState, Sureness, TrendWord, Verdict};
+use lumbago_domain::{
+    Effect, Findings, Interval, Measure, NightState, Sureness, TrendWord, Verdict,
+};
 
 use crate::locale::{fill, plural, text};
 use crate::scene::{clean, drawable, month_short};
@@ -62,6 +64,14 @@ fn is_tight(i: &Interval) -> bool {
 /// "5.6 (4.0–7.4)", for tables.
 pub(crate) fn decimal_range(i: &Interval) -> String {
     format!("{:.1} ({:.1}–{:.1})", i.point, i.low, i.high)
+}
+
+/// What a ratio is one of: "spasms a night", "the share of nights with a spasm".
+pub(crate) fn measured(f: &Findings, measure: Measure) -> String {
+    match measure {
+        Measure::RateRatio => fill("measured.rate", &[("events", &clean(&f.outcome.events))]),
+        Measure::RiskRatio => fill("measured.share", &[("event", &clean(&f.outcome.event))]),
+    }
 }
 
 /// "1.31 (1.05–1.64)".

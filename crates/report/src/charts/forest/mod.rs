@@ -5,7 +5,7 @@ mod layout;
 mod marks;
 mod rows;
 
-use lumbago_domain::{Effect, Findings, Interval, Measure, Verdict};
+use lumbago_domain::{Effect, Findings, Interval, Verdict};
 
 use self::layout::{narrow, wide};
 pub(super) use self::marks::{grid, tick_label, tick_labels, whisker};
@@ -13,7 +13,7 @@ use self::rows::fit_on_a_page;
 pub(crate) use self::rows::{Section, sections, shown, tabled};
 use super::Panel;
 use crate::locale::{fill, plural, text};
-use crate::phrase::{capital, event_nights, ratio, refusal, spoken, uncapital, verdict};
+use crate::phrase::{capital, event_nights, measured, ratio, refusal, spoken, uncapital, verdict};
 use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 
 /// Draws the chart.
@@ -27,10 +27,8 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
         let reason = text("forest.absent").into();
         return Ok(Panel::Absent { reason, table: Some(table) });
     }
-    let measure = match rows().find(|e| shown(e).is_some()).map(|e| e.measure) {
-        Some(Measure::RiskRatio) => fill("forest.share", &[("event", &clean(&f.outcome.event))]),
-        _ => fill("forest.rate", &[("events", &clean(&f.outcome.events))]),
-    };
+    let measure = rows().find(|e| shown(e).is_some()).map_or(f.outcome.measure, |e| e.measure);
+    let measure = measured(f, measure);
     Ok(Panel::Chart(Box::new(Chart {
         id: "forest".into(),
         title: title(f),

@@ -8,7 +8,7 @@ use crate::charts::{KEY_FACTORS, shown_ratio};
 use crate::locale::{fill, text, texts};
 use crate::page::answers::pair;
 use crate::page::figure::table;
-use crate::phrase::{contrast, ratio, refusal, verdict};
+use crate::phrase::{contrast, measured, ratio, refusal, verdict};
 use crate::scene::{Table, TableCell, clean};
 
 /// The table, and how to read it; nothing where no such habit was asked about.
@@ -22,7 +22,10 @@ pub(super) fn key_habits(f: &Findings) -> Markup {
                     (text("key_habits.how"))
                 }
                 (table(&Table {
-                    caption: text("key_habits.caption").into(),
+                    caption: fill("key_habits.caption", &[
+                        ("event", &clean(&f.outcome.event)),
+                        ("measure", &measured(f, f.outcome.measure)),
+                    ]),
                     header: texts([
                         "key_habits.comparison",
                         "key_habits.within",
