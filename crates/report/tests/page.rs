@@ -503,6 +503,7 @@ fn a_want_of_spasms_is_not_called_a_want_of_nights() {
         f.effects.retain(|e| e.factor == "stress" && e.primary);
         for e in &mut f.effects {
             (e.verdict, e.reason.code) = (lumbago_domain::Verdict::NotEnough, code.into());
+            (e.rate_ratio, e.rate_ratio_shrunken) = (None, None);
         }
         assert!(html(&f, &advice()).contains(words), "{words}");
     }

@@ -175,7 +175,7 @@ fn strip(
     let gap = 12.0;
     let head = frame.size + 12.0;
     let body: f64 = rows.iter().map(|r| above + r.height() + gap).sum();
-    let canvas = frame.canvas(head + body);
+    let canvas = frame.canvas(head + body - gap + 2.0);
     let x = |k: usize| left + pitch * (k as f64 + 0.5);
     dates(&canvas, frame, nights, x)?;
     let mut top = head;

@@ -45,8 +45,8 @@ pub(super) fn methods(f: &Findings, advice: &Advice) -> Markup {
         }
         (model_notes(f))
         (in_full(f))
-        (data(f))
-        (provenance(f))
+        div class="run-in" { (data(f)) }
+        div class="run-in" { (provenance(f)) }
     }
 }
 
@@ -96,8 +96,8 @@ pub(super) fn study_methods(f: &Findings, advice: &Advice) -> Markup {
             }
         }
         (model_notes(f))
-        (data(f))
-        (provenance(f))
+        div class="run-in" { (data(f)) }
+        div class="run-in" { (provenance(f)) }
     }
 }
 

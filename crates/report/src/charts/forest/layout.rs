@@ -37,11 +37,11 @@ fn wide_row(e: &Effect) -> WideRow {
     let measure = |words: &str| width(words, Weight::Regular, WIDE.size);
     let both = measure(&drawable(&e.factor_label)) + 8.0 + measure(&contrast);
     if both <= LABEL_ROOM {
-        return WideRow { beside: Some(contrast), lines: Vec::new(), height: 25.0 };
+        return WideRow { beside: Some(contrast), lines: Vec::new(), height: 23.0 };
     }
     let mut lines = wrap(&contrast, Weight::Regular, WIDE.size, LABEL_ROOM);
     lines.truncate(2);
-    let height = 20.0 + 17.0 * lines.len() as f64;
+    let height = 19.0 + 16.0 * lines.len() as f64;
     WideRow { beside: None, lines, height }
 }
 
@@ -85,13 +85,13 @@ pub(super) fn wide(f: &Findings, sections: &[Section<'_>]) -> Result<Drawing, Sc
             let middle = y + row.height / 2.0;
             let look = frame.ink();
             let label = fit(&drawable(&e.factor_label), look.weight, look.size, LABEL_ROOM);
-            let mut base = middle + frame.drop() - 8.5 * row.lines.len() as f64;
+            let mut base = middle + frame.drop() - 8.0 * row.lines.len() as f64;
             canvas.text((0.0, base), &label, look)?;
             if let Some(words) = &row.beside {
                 canvas.text((frame.measure(&label) + 8.0, base), words, frame.mut_())?;
             }
             for line in &row.lines {
-                base += 17.0;
+                base += 16.0;
                 canvas.text((0.0, base), line, frame.mut_())?;
             }
             let base = middle + frame.drop();

@@ -46,7 +46,7 @@ fn columns(frame: Frame) -> Columns {
     if frame.narrow {
         Columns { indent: 0.0, nights: 344.0, left: 6.0, right: 246.0, pitch: 46.0, mark: 20.0 }
     } else {
-        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 20.5, mark: 0.0 }
+        Columns { indent: 14.0, nights: 276.0, left: 304.0, right: 628.0, pitch: 19.0, mark: 0.0 }
     }
 }
 
@@ -79,13 +79,13 @@ pub(super) fn rows(
     let c = columns(frame);
     let top_value = rate_top(f);
     let x = Scale::linear([0.0, top_value], [c.left, c.right]);
-    let group_head = frame.size + if frame.narrow { 12.0 } else { 10.0 };
+    let group_head = frame.size + if frame.narrow { 12.0 } else { 9.0 };
     let head = if frame.narrow { 24.0 } else { 22.0 };
-    let line = frame.size + 5.0;
+    let line = frame.size + 4.0;
     let scarce: Vec<Vec<String>> =
         groups.iter().map(|g| scarce_lines(g, frame, frame.width - c.indent)).collect();
     let height = |g: &Group<'_>, scarce: &[String]| {
-        let rest = if scarce.is_empty() { 0.0 } else { line * scarce.len() as f64 + 6.0 };
+        let rest = if scarce.is_empty() { 0.0 } else { line * scarce.len() as f64 + 4.0 };
         group_head + g.levels.len() as f64 * c.pitch + rest
     };
     let body: f64 = groups.iter().zip(&scarce).map(|(g, s)| height(g, s)).sum();
@@ -150,7 +150,7 @@ pub(super) fn rows(
             y += line;
             canvas.text((c.indent, y - 1.0), words, frame.mut_())?;
         }
-        y += if scarce.is_empty() { 0.0 } else { 6.0 };
+        y += if scarce.is_empty() { 0.0 } else { 4.0 };
     }
     marks(&canvas, &drawn, &x)?;
     Ok(canvas.finish())
