@@ -15,7 +15,7 @@ use lumbago_domain::{
 use sha2::{Digest, Sha256};
 
 use crate::inputs::Loaded;
-use crate::inputs::people::{digest, select};
+use crate::inputs::people::digest;
 
 /// Most weeks a person's dates move back: ten years.
 const MOST_WEEKS: u64 = 520;
@@ -183,7 +183,7 @@ fn sort_by_new_code(log: &mut NightLog) {
     log.night = picked.iter().map(|&i| log.night[i]).collect();
     log.origin = picked.iter().map(|&i| log.origin[i]).collect();
     for column in &mut log.columns {
-        column.values = select(&column.values, &picked);
+        column.values = column.values.select(&picked).without_unused_levels();
     }
 }
 

@@ -1,5 +1,7 @@
 //! Columns with a presence bit a row: missing is missing, never a special value.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// A vector in which each place may be empty. Present values and a bit a row; an absent place
@@ -72,6 +74,11 @@ impl<T: Clone + Default> Nullable<T> {
     /// All rows in order.
     pub fn iter(&self) -> impl Iterator<Item = Option<&T>> {
         (0..self.len()).map(|i| self.get(i))
+    }
+
+    /// These rows, in this order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        rows.iter().map(|&i| self.get(i).cloned()).collect()
     }
 
     /// Rows with a value.
@@ -150,6 +157,31 @@ impl Values {
         }
     }
 
+    /// These rows, in this order. Levels stay, even those of which no row is left.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Number(v) => Self::Number(v.select(rows)),
+            Self::YesNo(v) => Self::YesNo(v.select(rows)),
+            Self::Clock(v) => Self::Clock(v.select(rows)),
+            Self::Text(v) => Self::Text(v.select(rows)),
+            Self::Level { levels, codes } => {
+                Self::Level { levels: levels.clone(), codes: codes.select(rows) }
+            }
+        }
+    }
+
+    /// The same rows without levels that no row has.
+    pub fn without_unused_levels(self) -> Self {
+        let Self::Level { levels, codes } = self else { return self };
+        let used: BTreeSet<u16> = codes.iter().flatten().copied().collect();
+        let kept: Vec<u16> = used.into_iter().collect();
+        let new = |c: &u16| kept.iter().position(|k| k == c).map(|p| p as u16);
+        Self::Level {
+            codes: codes.iter().map(|c| c.and_then(new)).collect(),
+            levels: kept.iter().map(|&k| levels[usize::from(k)].clone()).collect(),
+        }
+    }
+
     /// Row `i` as a number: amounts as they are, yes as 1, no as 0, clock as minutes.
     pub fn number(&self, i: usize) -> Option<f64> {
         match self {
@@ -184,6 +216,18 @@ pub struct Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chosen_rows_keep_their_order_their_gaps_and_only_levels_in_use() {
+        let levels: Vec<String> = ["back", "front", "side"].map(String::from).to_vec();
+        let codes: Nullable<u16> = [Some(0), None, Some(2), Some(1)].into_iter().collect();
+        let values = Values::Level { levels: levels.clone(), codes };
+        let chosen = values.select(&[2, 1, 2]);
+        assert!(matches!(&chosen, Values::Level { levels: l, .. } if *l == levels));
+        let chosen = chosen.without_unused_levels();
+        assert!(matches!(&chosen, Values::Level { levels: l, .. } if *l == ["side"]));
+        assert_eq!([0, 1, 2].map(|i| chosen.text(i)), [Some("side"), None, Some("side")]);
+    }
 
     #[test]
     fn absent_rows_stay_absent_across_word_borders() {

@@ -1,13 +1,13 @@
 //! A choice of rows of one source.
 
-use lumbago_domain::{Column, Nullable, Readings, Values};
+use lumbago_domain::{Column, Readings};
 
 /// These rows, in this order; columns of which nothing is left go.
 pub(crate) fn select(readings: &Readings, rows: &[usize]) -> Readings {
     let columns = readings
         .columns
         .iter()
-        .map(|c| Column { field: c.field.clone(), values: values(&c.values, rows) });
+        .map(|c| Column { field: c.field.clone(), values: c.values.select(rows) });
     Readings {
         source: readings.source.clone(),
         people: readings.people.clone(),
@@ -17,20 +17,5 @@ pub(crate) fn select(readings: &Readings, rows: &[usize]) -> Readings {
         columns: columns.filter(|c| c.values.recorded() > 0).collect(),
         stand_in: readings.stand_in.clone(),
         earlier: readings.earlier.as_ref().map(|p| p.select(rows)),
-    }
-}
-
-fn values(values: &Values, rows: &[usize]) -> Values {
-    fn pick<T: Clone + Default>(column: &Nullable<T>, rows: &[usize]) -> Nullable<T> {
-        rows.iter().map(|&i| column.get(i).cloned()).collect()
-    }
-    match values {
-        Values::Number(v) => Values::Number(pick(v, rows)),
-        Values::YesNo(v) => Values::YesNo(pick(v, rows)),
-        Values::Clock(v) => Values::Clock(pick(v, rows)),
-        Values::Text(v) => Values::Text(pick(v, rows)),
-        Values::Level { levels, codes } => {
-            Values::Level { levels: levels.clone(), codes: pick(codes, rows) }
-        }
     }
 }

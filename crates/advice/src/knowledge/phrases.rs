@@ -23,7 +23,7 @@ pub struct Phrases {
     pub trying: TryPhrases,
     /// The answer to "what to try next".
     pub next: NextPhrases,
-    /// Words for grades.
+    /// Words for grades, or what they mean.
     pub grades: GradeWords,
     /// Words for what was studied.
     pub directness: DirectnessWords,
@@ -183,7 +183,7 @@ sentences! {
         idle_sentence,
     }
 
-    /// Words for grades.
+    /// Words for grades, or what they mean.
     GradeWords {
         /// Strong.
         strong,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Grade, Say};
+use super::{GradeWords, Say};
 
 /// The file of the list of claims.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -16,7 +16,7 @@ pub struct StudyPage {
     #[serde(rename = "section")]
     pub sections: Vec<Section>,
     /// What the grades mean.
-    pub meaning: GradeMeanings,
+    pub meaning: GradeWords,
     /// Kinds of study, by the word a claim uses.
     pub basis: BTreeMap<String, String>,
     /// To whom a claim may be printed.
@@ -55,35 +55,6 @@ pub struct Section {
     pub id: String,
     /// Heading.
     pub title: String,
-}
-
-/// What each grade means.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GradeMeanings {
-    /// Strong.
-    pub strong: String,
-    /// Moderate.
-    pub moderate: String,
-    /// Weak.
-    pub weak: String,
-    /// Contested.
-    pub contested: String,
-    /// Contradicted.
-    pub contradicted: String,
-}
-
-impl GradeMeanings {
-    /// The meaning of a grade.
-    pub fn of(&self, grade: Grade) -> &str {
-        match grade {
-            Grade::Strong => &self.strong,
-            Grade::Moderate => &self.moderate,
-            Grade::Weak => &self.weak,
-            Grade::Contested => &self.contested,
-            Grade::Contradicted => &self.contradicted,
-        }
-    }
 }
 
 /// To whom a claim may be printed, where that is not anyone.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use lumbago_domain::{Column, FileLedger, Nullable, Proposal, Readings, Values};
+use lumbago_domain::{Column, FileLedger, Proposal, Readings};
 use sha2::{Digest, Sha256};
 
 use super::people_map::PeopleMap;
@@ -259,7 +259,10 @@ fn part(readings: &Readings, code: &str) -> Option<Readings> {
     let columns: Vec<Column> = readings
         .columns
         .iter()
-        .map(|c| Column { field: c.field.clone(), values: select(&c.values, &rows) })
+        .map(|c| Column {
+            field: c.field.clone(),
+            values: c.values.select(&rows).without_unused_levels(),
+        })
         .filter(|c| c.values.recorded() > 0)
         .collect();
     let night: Vec<_> = rows.iter().map(|&i| readings.night[i]).collect();
@@ -281,27 +284,4 @@ fn part(readings: &Readings, code: &str) -> Option<Readings> {
 pub(crate) fn digest(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_vec(value).expect("columns and codes are plain data");
     Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// These rows, in this order, and only the levels that occur in them.
-pub(crate) fn select(values: &Values, rows: &[usize]) -> Values {
-    fn pick<T: Clone + Default>(column: &Nullable<T>, rows: &[usize]) -> Nullable<T> {
-        rows.iter().map(|&i| column.get(i).cloned()).collect()
-    }
-    match values {
-        Values::Number(v) => Values::Number(pick(v, rows)),
-        Values::YesNo(v) => Values::YesNo(pick(v, rows)),
-        Values::Clock(v) => Values::Clock(pick(v, rows)),
-        Values::Text(v) => Values::Text(pick(v, rows)),
-        Values::Level { levels, codes } => {
-            let codes = pick(codes, rows);
-            let used: BTreeSet<u16> = codes.iter().flatten().copied().collect();
-            let kept: Vec<u16> = used.into_iter().collect();
-            let new = |c: &u16| kept.iter().position(|k| k == c).map(|p| p as u16);
-            Values::Level {
-                codes: codes.iter().map(|c| c.and_then(new)).collect(),
-                levels: kept.iter().map(|&k| levels[usize::from(k)].clone()).collect(),
-            }
-        }
-    }
 }
