@@ -9,6 +9,7 @@ use crate::inference::Estimated;
 use crate::linalg::triangular;
 use crate::matrix::{Matrix, dot};
 use crate::newton::{self, Point, Rule};
+use crate::smooth::LambdaFound;
 use crate::smooth::penalty::Penalty;
 use crate::vcov::{Covariance, DfRule};
 
@@ -35,6 +36,8 @@ pub struct SmoothFit {
     pub mu: Vec<f64>,
     /// Restricted log-likelihood up to a constant, where lambda was found by it.
     pub reml: Option<f64>,
+    /// Where it was found, likewise.
+    pub lambda_found: Option<LambdaFound>,
     /// `phi (X'WX + lambda S)^-1`, the covariance if the penalty is a prior (Wahba 1983; Nychka 1988):
     /// its intervals cover the truth on average over the curve. t with n - edf.
     pub bayesian: Covariance,
@@ -148,33 +151,35 @@ impl Problem<'_> {
         Ok(Point { coef, deviance, score, factor, least_pivot: 1.0 })
     }
 
-    /// The penalised fit at one lambda.
-    pub(super) fn solve(&self, lambda: f64, start: Option<Vec<f64>>) -> Result<Point, StatsError> {
-        let first = start.unwrap_or_else(|| {
-            let (mut events, mut exposure) = (0.0, 0.0);
-            for ((y, o), w) in self.y.iter().zip(&self.inputs.offset).zip(&self.inputs.weight) {
-                match self.family {
-                    Family::Poisson => {
-                        events += w * y;
-                        exposure += w * libm::exp(*o);
-                    }
-                    Family::Binomial => {
-                        events += w * y;
-                        exposure += w;
-                    }
-                    _ => {
-                        events += w * (y - o);
-                        exposure += w;
-                    }
+    /// The level curve: where every fit starts.
+    fn flat(&self) -> Vec<f64> {
+        let (mut events, mut exposure) = (0.0, 0.0);
+        for ((y, o), w) in self.y.iter().zip(&self.inputs.offset).zip(&self.inputs.weight) {
+            match self.family {
+                Family::Poisson => {
+                    events += w * y;
+                    exposure += w * libm::exp(*o);
+                }
+                Family::Binomial => {
+                    events += w * y;
+                    exposure += w;
+                }
+                _ => {
+                    events += w * (y - o);
+                    exposure += w;
                 }
             }
-            let level = self.family.link(events / exposure);
-            let mut coef = vec![0.0; self.design.p];
-            coef[..self.penalty.splines()].fill(level);
-            coef
-        });
+        }
+        let level = self.family.link(events / exposure);
+        let mut coef = vec![0.0; self.design.p];
+        coef[..self.penalty.splines()].fill(level);
+        coef
+    }
+
+    /// The penalised fit at one lambda.
+    pub(super) fn solve(&self, lambda: f64) -> Result<Point, StatsError> {
         let rule = Rule { method: "the smooth fit", max_iterations: 200, tolerance: 1e-12 };
-        let start = self.evaluate(first, lambda)?;
+        let start = self.evaluate(self.flat(), lambda)?;
         newton::maximise(start, &rule, |coef| self.evaluate(coef, lambda), |_, _| None)
             .map(|(point, _)| point)
     }
@@ -201,10 +206,8 @@ impl Problem<'_> {
             .collect()
     }
 
-    /// Pearson's phi at a fit.
-    pub(super) fn pearson(&self, point: &Point, lambda: f64) -> Result<f64, StatsError> {
-        let inverse = triangular::gram_inverse(&point.factor);
-        let edf: f64 = self.shares(&inverse, lambda).iter().sum();
+    /// Pearson's phi at a fit of `edf` degrees of freedom.
+    fn pearson(&self, point: &Point, edf: f64) -> Result<f64, StatsError> {
         let freedom = self.present() - edf;
         if freedom <= 0.0 {
             return Err(StatsError::NoResidualFreedom { what: "the dispersion of a smooth fit" });
@@ -219,20 +222,14 @@ impl Problem<'_> {
         Ok(chi2 / freedom)
     }
 
+    /// Everything that is read off a fit; without a given phi it is Pearson's.
     pub(super) fn finish(
         &self,
         point: Point,
         lambda: f64,
-        phi: f64,
-        reml: Option<f64>,
+        phi: Option<f64>,
+        reml: Option<(f64, LambdaFound)>,
     ) -> Result<SmoothFit, StatsError> {
-        if !(phi > 0.0 && phi.is_finite()) {
-            return Err(StatsError::BadArgument {
-                what: "dispersion",
-                value: phi,
-                allowed: "above 0",
-            });
-        }
         let p = self.design.p;
         let inverse = triangular::gram_inverse(&point.factor);
         let shares = self.shares(&inverse, lambda);
@@ -242,9 +239,17 @@ impl Problem<'_> {
         for (v, f) in spread.data.iter_mut().zip(&flattened.data) {
             *v -= lambda * f;
         }
+        let pearson_dispersion = self.pearson(&point, edf)?;
+        let phi = phi.unwrap_or(pearson_dispersion);
+        if !(phi > 0.0 && phi.is_finite()) {
+            return Err(StatsError::BadArgument {
+                what: "dispersion",
+                value: phi,
+                allowed: "above 0",
+            });
+        }
         let df = DfRule::T((self.present() - edf).max(1.0));
         let bend: f64 = self.penalty.bends(&point.coef).iter().map(|v| v * v).sum();
-        let pearson_dispersion = self.pearson(&point, lambda)?;
         Ok(SmoothFit {
             names: self.design.names.clone(),
             mu: self.eta(&point.coef).iter().map(|e| self.family.mean(*e)).collect(),
@@ -254,7 +259,8 @@ impl Problem<'_> {
             deviance: point.deviance - lambda * bend,
             dispersion: phi,
             pearson_dispersion,
-            reml,
+            reml: reml.map(|(value, _)| value),
+            lambda_found: reml.map(|(_, found)| found),
             bayesian: Covariance::new("smooth", inverse.scaled(phi), df.clone()),
             frequentist: Covariance::new("smooth, frequentist", spread.scaled(phi), df),
             coef: point.coef,

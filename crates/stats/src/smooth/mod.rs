@@ -42,6 +42,17 @@ pub enum Dispersion {
     Pearson,
 }
 
+/// Where REML found lambda in the range looked over, exp(-9) to exp(16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LambdaFound {
+    /// Away from both ends.
+    Inside,
+    /// At the lower end: nearly a regression spline, and fewer segments would say as much.
+    LowerEnd,
+    /// At the upper end: a straight line, and any larger lambda would do as well.
+    UpperEnd,
+}
+
 /// How a smooth curve is fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct SmoothOptions {
@@ -98,7 +109,8 @@ const SETTLED: f64 = 1e-8;
 /// # Errors
 /// A negative binomial family, whose theta would have to move along; frequency weights; an x that is
 /// not finite or outside the range; fewer rows than covariates; as [`crate::glm`] for the outcome;
-/// [`StatsError::Aliased`] for covariates that the curve can follow or that follow one another.
+/// [`StatsError::Aliased`] for covariates that the curve can follow or that follow one another;
+/// [`StatsError::NoConvergence`] for a fit, or for phi and lambda in turns, that does not settle.
 pub fn smooth(
     x: &[f64],
     covariates: Option<&Design>,
@@ -143,26 +155,28 @@ pub fn smooth(
                     allowed: "above 0",
                 });
             }
-            let point = problem.solve(lambda, None)?;
             let phi = match dispersion {
-                Dispersion::Known(phi) => phi,
-                Dispersion::Pearson => problem.pearson(&point, lambda)?,
+                Dispersion::Known(phi) => Some(phi),
+                Dispersion::Pearson => None,
             };
-            problem.finish(point, lambda, phi, None)
+            problem.finish(problem.solve(lambda)?, lambda, phi, None)
         }
         (Smoothness::Reml, Dispersion::Known(phi)) => by_reml(&problem, phi),
         (Smoothness::Reml, Dispersion::Pearson) => {
-            let mut phi = 1.0;
-            let mut last = by_reml(&problem, phi)?;
+            let (mut phi, mut change) = (1.0, f64::INFINITY);
             for _ in 0..TURNS {
-                let next = last.pearson_dispersion;
-                if (next / phi - 1.0).abs() < SETTLED {
-                    break;
+                let fit = by_reml(&problem, phi)?;
+                change = (fit.pearson_dispersion / phi - 1.0).abs();
+                if change < SETTLED {
+                    return Ok(fit);
                 }
-                phi = next;
-                last = by_reml(&problem, phi)?;
+                phi = fit.pearson_dispersion;
             }
-            Ok(last)
+            Err(StatsError::NoConvergence {
+                method: "smoothness and dispersion in turns",
+                iterations: TURNS,
+                last_change: change,
+            })
         }
     }
 }
@@ -172,7 +186,7 @@ pub fn smooth(
 fn by_reml(problem: &Problem<'_>, phi: f64) -> Result<SmoothFit, StatsError> {
     let value = |log_lambda: f64| -> Result<f64, StatsError> {
         let lambda = libm::exp(log_lambda);
-        Ok(problem.reml(&problem.solve(lambda, None)?, lambda, phi))
+        Ok(problem.reml(&problem.solve(lambda)?, lambda, phi))
     };
     let step = (LOG_LAMBDA.1 - LOG_LAMBDA.0) / (PLACES - 1) as f64;
     let mut best = (f64::NEG_INFINITY, LOG_LAMBDA.0);
@@ -199,8 +213,68 @@ fn by_reml(problem: &Problem<'_>, phi: f64) -> Result<SmoothFit, StatsError> {
             at_b = value(b)?;
         }
     }
-    let lambda = libm::exp(0.5 * (low + high));
-    let point = problem.solve(lambda, None)?;
+    let at = 0.5 * (low + high);
+    let found = if at > LOG_LAMBDA.1 - step {
+        LambdaFound::UpperEnd
+    } else if at < LOG_LAMBDA.0 + step {
+        LambdaFound::LowerEnd
+    } else {
+        LambdaFound::Inside
+    };
+    let lambda = libm::exp(at);
+    let point = problem.solve(lambda)?;
     let reml = problem.reml(&point, lambda, phi);
-    problem.finish(point, lambda, phi, Some(reml))
+    problem.finish(point, lambda, Some(phi), Some((reml, found)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts around `level(t)` whose scatter is that of a linear congruential sequence.
+    fn counts(level: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<f64>) {
+        let mut state = 20_260_101_u64;
+        (0..240)
+            .map(|t| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let uniform = (state >> 33) as f64 / f64::from(1_u32 << 31);
+                (f64::from(t), (2.0 * uniform * level(f64::from(t))).round())
+            })
+            .unzip()
+    }
+
+    #[test]
+    fn phi_is_that_of_the_fit_it_was_used_in() {
+        let (x, y) = counts(|t| 3.0 + 2.5 * libm::sin(t / 25.0));
+        let fit = smooth(&x, None, &y, &GlmOptions::poisson(), &SmoothOptions::default()).unwrap();
+        assert!((fit.dispersion / fit.pearson_dispersion - 1.0).abs() < SETTLED);
+        assert_eq!(fit.lambda_found, Some(LambdaFound::Inside));
+        assert!(fit.edf > 5.0 && (fit.edf - fit.edf_smooth).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_straight_line_is_found_at_the_upper_end_and_said_so() {
+        // Scatter that turns at every row leaves nothing for a curve to follow.
+        let x: Vec<f64> = (0..240).map(f64::from).collect();
+        let y: Vec<f64> = x.iter().map(|t| 2.0 + 0.03 * t + 1.0 - 2.0 * (t % 2.0)).collect();
+        let model = GlmOptions::gaussian();
+        let fit = smooth(&x, None, &y, &model, &SmoothOptions::default()).unwrap();
+        assert_eq!(fit.lambda_found, Some(LambdaFound::UpperEnd));
+        assert!((fit.edf - 2.0).abs() < 1e-3, "{}", fit.edf);
+        // The line is that of a regression on x itself.
+        let line = Design::builder(240).intercept().column("x", &x).build().unwrap();
+        let plain = crate::glm(&line, &y, &model).unwrap();
+        let curve = fit.curve(&[200.0], 0.0, 0.95).unwrap();
+        assert!((curve[0].point / (200.0 * plain.coef[1]) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_given_lambda_is_not_said_to_be_found() {
+        let (x, y) = counts(|_| 2.0);
+        let options =
+            SmoothOptions { smoothness: Smoothness::Fixed(10.0), ..SmoothOptions::default() };
+        let fit = smooth(&x, None, &y, &GlmOptions::poisson(), &options).unwrap();
+        assert_eq!((fit.lambda, fit.reml, fit.lambda_found), (10.0, None, None));
+        assert_eq!(fit.dispersion, fit.pearson_dispersion);
+    }
 }
