@@ -203,6 +203,14 @@ fn every_bad_input_of_a_formula_is_named_with_its_place() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    let run = fit(&["spasms ~ stress", "--points", "9"]).expect(2);
+    assert!(run.stderr.contains("--random"), "{}", run.stderr);
+    let run = fit(&["spasms ~ stress", "--persistent"]).expect(2);
+    assert!(run.stderr.contains("--time"), "{}", run.stderr);
+}
+
+#[test]
 fn bad_tables_are_named() {
     let place = Place::new();
     for (text, says) in [

@@ -67,7 +67,7 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["gee", "persistent", "firth"])]
     pub(crate) random: Option<String>,
     /// Nodes of the quadrature for --random; 1 is Laplace's approximation
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", requires = "random")]
     pub(crate) points: usize,
     /// Generalised estimating equations with this correlation within --cluster
     #[arg(long, value_enum, value_name = "CORRELATION", conflicts_with_all = ["persistent", "firth"])]

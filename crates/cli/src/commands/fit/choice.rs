@@ -3,7 +3,7 @@
 use lumbago_stats::{Covariance, Fit, StatsError, Vcov, covariance, vcov_entry};
 
 use super::args::Family;
-use super::estimate::Columns;
+use super::columns::Columns;
 use super::problem::Refusal;
 
 /// Groups from which the large-sample factor serves. The textbook's 40 is too few: with 60 persons it

@@ -3,7 +3,7 @@
 use lumbago_stats::Estimate;
 use serde::Serialize;
 
-use super::estimate::Found;
+use super::found::Found;
 
 /// One array entry a coefficient; what a model does not have is null.
 #[derive(Serialize)]

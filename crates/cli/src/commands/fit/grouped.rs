@@ -1,5 +1,6 @@
 //! Models of groups: random levels, estimating equations, yes/no outcomes within persons.
 
+use anyhow::{Result, anyhow};
 use lumbago_stats::conditional_logit::conditional_logit;
 use lumbago_stats::formula::Model;
 use lumbago_stats::gee::{GeeOptions, GeeVcov, WorkingCorrelation, gee};
@@ -8,8 +9,32 @@ use lumbago_stats::{Family as ErrorFamily, inference};
 
 use super::args::{Correlation, Family, Fit};
 use super::choice::MANY_GROUPS;
-use super::estimate::{Columns, Found, Random, family_name};
+use super::columns::Columns;
+use super::found::{Found, family_name};
 use super::problem::Refusal;
+
+/// `slope + slope | group`.
+pub(super) struct Random {
+    pub(super) slopes: Vec<String>,
+    pub(super) group: String,
+}
+
+/// Parts of the argument of --random.
+pub(super) fn random_parts(text: &str) -> Result<Random> {
+    let (slopes, group) = text.split_once('|').unwrap_or(("1", text));
+    let group = group.trim().trim_matches('`').to_owned();
+    let slopes: Vec<String> = slopes
+        .split('+')
+        .map(|s| s.trim().trim_matches('`').to_owned())
+        .filter(|s| s != "1" && !s.is_empty())
+        .collect();
+    if group.is_empty() {
+        return Err(anyhow!(
+            "--random names no column\n  help: write --random person, or --random 'stress | person'"
+        ));
+    }
+    Ok(Random { slopes, group })
+}
 
 /// Random intercepts and slopes.
 pub(super) fn random(

@@ -2,10 +2,13 @@
 
 mod args;
 mod choice;
+mod columns;
 mod document;
 mod estimate;
+mod found;
 mod grouped;
 mod problem;
+mod single;
 mod table;
 mod text;
 
@@ -37,7 +40,7 @@ pub(super) fn run(args: &Fit) -> Result<Exit> {
         std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?
     };
     let name = file.display().to_string();
-    let random = args.random.as_deref().map(estimate::random_parts).transpose()?;
+    let random = args.random.as_deref().map(grouped::random_parts).transpose()?;
     let group = random.as_ref().map(|r| r.group.as_str()).or(args.fixed.as_deref());
     let person = args.person.as_deref().or(group).or(args.cluster.as_deref());
     let also: Vec<&str> =
@@ -52,7 +55,7 @@ pub(super) fn run(args: &Fit) -> Result<Exit> {
     let options = FormulaOptions { calendar, also: &also, absorbed: args.fixed.is_some() };
     let mut model = formula.model(&frame, &options).map_err(|e| problem::of_formula(&e))?;
     notes.append(&mut model.notes);
-    let columns = estimate::Columns::of(&frame, &model, args, group, person)?;
+    let columns = columns::Columns::of(&frame, &model, args, group, person)?;
     let mut found = estimate::estimate(args, &model, &columns, random.as_ref())
         .map_err(|e| problem::of_model(e, &model.rows, &formula.text))?;
     notes.append(&mut found.notes);

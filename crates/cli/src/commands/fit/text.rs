@@ -3,7 +3,7 @@
 use lumbago_stats::Estimate;
 
 use super::args::{Family, Fit};
-use super::estimate::Found;
+use super::found::Found;
 
 /// The whole text.
 pub(super) fn text(found: &Found, formula: &str, args: &Fit) -> String {
