@@ -42,11 +42,12 @@ pub(crate) fn estimate_all(
         let made = assemble(nights, &joint_blocks, &[]);
         let standardiser = made.fitted.as_ref().map(|f| Standardiser::new(nights, f));
         if let Some(standardiser) = &standardiser {
-            for &q in made.included.iter().filter(|q| !settled.contains(q)) {
-                if !estimate::fill(nights, standardiser, &mut asked[q]) {
-                    asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED));
+            asked.par_iter_mut().enumerate().for_each(|(q, a)| {
+                let own = made.included.contains(&q) && !settled.contains(&q);
+                if own && !estimate::fill(nights, standardiser, a) {
+                    a.draft.refuse(not_answerable("not_converged", NOT_SETTLED));
                 }
-            }
+            });
         }
         // A habit too thin among the joint model's nights may have enough in a model of its own.
         for &(q, ref obstacle) in made.obstacles.iter().filter(|o| !settled.contains(&o.0)) {
@@ -59,11 +60,11 @@ pub(crate) fn estimate_all(
         }
         if let Some(standardiser) = &standardiser {
             // Other levels of a field whose levels are all in the joint model.
-            for a in asked.iter_mut().filter(|a| a.is_open() && !a.contrast.primary) {
+            asked.par_iter_mut().filter(|a| a.is_open() && !a.contrast.primary).for_each(|a| {
                 if a.draft.estimate.is_none() && !a.is_mediator() {
                     estimate::fill(nights, standardiser, a);
                 }
-            }
+            });
         }
         assembled = Some(made);
     }
@@ -80,9 +81,9 @@ pub(crate) fn estimate_all(
             (b, if lost { assemble(nights, &[&blocks[b]], &[]) } else { made })
         })
         .collect();
-    for (b, made) in models {
-        settle(nights, asked, blocks[b].question, &made);
-    }
+    let models: Vec<(usize, Assembled)> =
+        models.into_iter().map(|(b, made)| (blocks[b].question, made)).collect();
+    settle_all(nights, asked, &models);
     let noise = assembled.as_ref().and_then(|m| m.fitted.as_ref()).and_then(|f| f.noise);
     explore(nights, asked, &blocks, &joint, noise);
     let info = describe(nights, asked, assembled.as_ref(), alone, population);
@@ -108,18 +109,24 @@ fn doubt_the_order(nights: &Nights, asked: &mut [Asked]) {
     }
 }
 
-/// Takes a question's answer, or its obstacle, from a model of its own.
-pub(crate) fn settle(nights: &Nights, asked: &mut [Asked], q: usize, made: &Assembled) {
-    let filled = made.fitted.as_ref().is_some_and(|f| {
-        made.included.contains(&q)
-            && estimate::fill(nights, &Standardiser::new(nights, f), &mut asked[q])
+/// Takes questions' answers, or their obstacles, from models of their own: a question and a model
+/// each.
+pub(crate) fn settle_all(nights: &Nights, asked: &mut [Asked], models: &[(usize, Assembled)]) {
+    asked.par_iter_mut().enumerate().for_each(|(q, a)| {
+        for (_, made) in models.iter().filter(|(own, _)| *own == q) {
+            if let Some(f) = made.fitted.as_ref().filter(|_| made.included.contains(&q)) {
+                estimate::fill(nights, &Standardiser::new(nights, f), a);
+            }
+        }
     });
-    if filled {
-        return;
-    }
-    match made.obstacles.iter().find(|o| o.0 == q) {
-        Some((_, obstacle)) => refuse(nights, asked, q, obstacle),
-        None => asked[q].draft.refuse(not_answerable("not_converged", NOT_SETTLED)),
+    for (q, made) in models {
+        if asked[*q].draft.estimate.is_some() {
+            continue;
+        }
+        match made.obstacles.iter().find(|o| o.0 == *q) {
+            Some((_, obstacle)) => refuse(nights, asked, *q, obstacle),
+            None => asked[*q].draft.refuse(not_answerable("not_converged", NOT_SETTLED)),
+        }
     }
 }
 
@@ -167,10 +174,10 @@ fn explore(
     let extra: Vec<usize> = (0..asked.len())
         .filter(|&q| asked[q].is_open() && asked[q].draft.estimate.is_none())
         .collect();
-    let models: Vec<(usize, Option<Assembled>)> = extra
+    let models: Vec<(usize, Assembled)> = extra
         .par_iter()
-        .map(|&q| {
-            let Some(own) = estimate::block(q, &asked[q]) else { return (q, None) };
+        .filter_map(|&q| {
+            let own = estimate::block(q, &asked[q])?;
             let name = &own.terms[0].name;
             // Another level of a field whose levels are all in the model: replaced, not added.
             let beside = joint
@@ -197,14 +204,10 @@ fn explore(
                 assemble_by(nights, &own_first, &before, by)
             };
             let lost = made.obstacles.iter().any(|o| o.0 == q) || made.fitted.is_none();
-            (q, Some(if lost { assemble_by(nights, &[&own], &before, by) } else { made }))
+            Some((q, if lost { assemble_by(nights, &[&own], &before, by) } else { made }))
         })
         .collect();
-    for (q, made) in models {
-        if let Some(made) = made {
-            settle(nights, asked, q, &made);
-        }
-    }
+    settle_all(nights, asked, &models);
 }
 
 /// What an earlier night's result must not be credited with: that night's own outcome, which

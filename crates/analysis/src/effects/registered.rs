@@ -141,9 +141,10 @@ pub(crate) fn own_models(
         .collect();
     for (&(q, _), model) in plans.iter().zip(models) {
         let Some((made, beside)) = model else { continue };
-        joint::settle(nights, asked, q, &made);
+        let own = [(q, made)];
+        joint::settle_all(nights, asked, &own);
         let in_model =
-            |t: &&Term| made.fitted.as_ref().is_some_and(|f| f.index_of(&t.name).is_some());
+            |t: &&Term| own[0].1.fitted.as_ref().is_some_and(|f| f.index_of(&t.name).is_some());
         let lost: Vec<&str> =
             beside.iter().filter(|t| !in_model(t)).map(|t| t.name.as_str()).collect();
         if !lost.is_empty() && asked[q].draft.estimate.is_some() {

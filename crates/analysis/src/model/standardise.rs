@@ -41,7 +41,7 @@ pub(crate) enum Chance {
 pub(crate) struct Standardiser<'a> {
     pub(crate) fitted: &'a Fitted,
     pub(crate) chance: Chance,
-    /// Means of the columns by person, weighted by the fitted mean: what a person's own intercept
+    /// Means of each column by person, weighted by the fitted mean: what a person's own intercept
     /// takes back when coefficients move.
     centre: Option<Vec<Vec<f64>>>,
 }
@@ -71,24 +71,33 @@ impl<'a> Standardiser<'a> {
         let f = self.fitted;
         let n = f.rows.len();
         let mut sum = 0.0;
-        let mut gradient = vec![0.0; f.width()];
-        for k in 0..n {
-            let shift: f64 = setting.iter().map(|&(j, v)| (v - f.columns[j][k]) * f.coef[j]).sum();
-            let mu = f.mu[k] * libm::exp(shift);
-            let (p, slope) = self.chance.of(mu);
-            sum += p;
-            for (j, g) in gradient.iter_mut().enumerate() {
-                let x = setting.iter().find(|s| s.0 == j).map_or(f.columns[j][k], |s| s.1);
-                let own = match (&self.centre, &f.people) {
-                    (Some(centre), Some(people)) => centre[people[k]][j],
-                    _ => 0.0,
-                };
-                *g += slope * mu * (x - own);
-            }
-        }
+        // Derivative of each night's chance in its linear predictor.
+        let slopes: Vec<f64> = (0..n)
+            .map(|k| {
+                let shift: f64 =
+                    setting.iter().map(|&(j, v)| (v - f.columns[j][k]) * f.coef[j]).sum();
+                let mu = f.mu[k] * libm::exp(shift);
+                let (p, slope) = self.chance.of(mu);
+                sum += p;
+                slope * mu
+            })
+            .collect();
         let scale = 30.0 / n.max(1) as f64;
-        gradient.iter_mut().for_each(|g| *g *= scale);
-        Standardised { in_30: sum * scale, gradient }
+        let gradient = f.columns.iter().enumerate().map(|(j, column)| {
+            let set = setting.iter().find(|s| s.0 == j).map(|s| s.1);
+            let x = |k: usize| set.unwrap_or(column[k]);
+            let total: f64 = match (&self.centre, &f.people) {
+                (Some(centre), Some(people)) => slopes
+                    .iter()
+                    .zip(people)
+                    .enumerate()
+                    .map(|(k, (slope, &p))| slope * (x(k) - centre[j][p]))
+                    .sum(),
+                _ => slopes.iter().enumerate().map(|(k, slope)| slope * x(k)).sum(),
+            };
+            total * scale
+        });
+        Standardised { in_30: sum * scale, gradient: gradient.collect() }
     }
 
     /// The rate with its interval, made on the log scale and kept between 0 and 30.
@@ -158,18 +167,18 @@ fn calibrate(mu: &[f64], spasm_nights: f64) -> Chance {
 
 fn centres(f: &Fitted, people: &[usize]) -> Vec<Vec<f64>> {
     let groups = people.iter().max().map_or(0, |g| g + 1);
-    let mut centre = vec![vec![0.0; f.width()]; groups];
     let mut weight = vec![0.0; groups];
-    for (k, &g) in people.iter().enumerate() {
-        weight[g] += f.mu[k];
-        for (j, c) in centre[g].iter_mut().enumerate() {
-            *c += f.mu[k] * f.columns[j][k];
-        }
-    }
-    for (c, w) in centre.iter_mut().zip(&weight) {
-        c.iter_mut().for_each(|v| *v /= w.max(f64::MIN_POSITIVE));
-    }
-    centre
+    people.iter().zip(&f.mu).for_each(|(&g, mu)| weight[g] += mu);
+    f.columns
+        .iter()
+        .map(|column| {
+            let mut centre = vec![0.0; groups];
+            for ((&g, mu), x) in people.iter().zip(&f.mu).zip(column) {
+                centre[g] += mu * x;
+            }
+            centre.iter().zip(&weight).map(|(c, w)| c / w.max(f64::MIN_POSITIVE)).collect()
+        })
+        .collect()
 }
 
 #[cfg(test)]
