@@ -57,7 +57,7 @@ pub(crate) fn with_range(i: &Interval) -> String {
 }
 
 /// Narrower than whole nights can show; a range without any width needs no decimals.
-fn is_tight(i: &Interval) -> bool {
+pub(crate) fn is_tight(i: &Interval) -> bool {
     (0.05..2.0).contains(&(i.high - i.low))
 }
 

@@ -419,6 +419,63 @@ fn a_heading_says_no_more_than_the_verdict() {
 }
 
 #[test]
+fn of_many_links_the_strongest_are_drawn_and_the_first_are_in_the_heading() {
+    use lumbago_domain::{Interval, Verdict};
+    let mut f = findings(&year());
+    let own = f.effects.iter().find(|e| e.contrast == "front").unwrap().clone();
+    let others = f.effects.iter().find(|e| e.factor == "stress" && e.primary).unwrap().clone();
+    f.effects = (0..20)
+        .map(|k| {
+            let point = 2.0 - 0.04 * f64::from(k);
+            let mut e = own.clone();
+            (e.factor, e.factor_label) = (format!("habit {k}"), format!("Habit {k}x"));
+            e.exposed.label = format!("nights of kind {k}x");
+            e.verdict = Verdict::More;
+            let range = Interval { point, low: point - 0.2, high: point + 0.2, level: 0.95 };
+            (e.rate_ratio, e.rate_ratio_shrunken) = (Some(range), Some(range));
+            e
+        })
+        .chain([others])
+        .collect();
+    let page = html(&f, &advice());
+    let heading =
+        "More spasms on nights of kind 0x, nights of kind 1x, nights of kind 2x and 17 more<";
+    assert!(page.contains(heading));
+    let after = page.split("stand out").nth(1).unwrap();
+    let picture = after.split("</figure>").next().unwrap();
+    assert!(picture.contains("Habit 0x") && picture.contains("Habit 14x"));
+    assert!(picture.contains("Stress"), "a key factor stays whatever its ratio");
+    assert!(!picture.contains("Habit 15x"));
+    assert!(picture.contains("5 more stand in the table alone, some of them announced."));
+}
+
+#[test]
+fn a_heading_about_nights_is_not_about_what_differs_between_people() {
+    use lumbago_domain::{Scope, Verdict};
+    let mut f = cohort(40);
+    let people: Vec<usize> =
+        (0..f.effects.len()).filter(|&i| f.effects[i].scope == Scope::Between).collect();
+    for e in &mut f.effects {
+        e.verdict = Verdict::CannotTell;
+    }
+    f.effects[people[0]].verdict = Verdict::More;
+    let page = html(&f, &advice());
+    assert!(page.contains("<h2>Within people no habit stands out; between people 1 does</h2>"));
+}
+
+#[test]
+fn two_rates_that_look_alike_are_not_set_against_each_other() {
+    let mut f = findings(&year());
+    let e = f.effects.iter_mut().find(|e| e.contrast == "front").unwrap();
+    (e.exposed.observed_in_30, e.reference.observed_in_30) = (Some(6.71), Some(6.94));
+    let page = html(&f, &advice());
+    assert!(page.contains("it looked different, 6.7 against 6.9 in 30."));
+    let e = f.effects.iter_mut().find(|e| e.contrast == "front").unwrap();
+    e.reference.observed_in_30 = Some(6.73);
+    assert!(!html(&f, &advice()).contains("it looked different"));
+}
+
+#[test]
 fn the_same_findings_give_the_same_bytes() {
     let f = findings(&year());
     let whole = render(&f, &advice(), &RenderOptions::default()).unwrap();

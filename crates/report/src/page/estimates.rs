@@ -150,15 +150,18 @@ pub(super) fn changed_direction(f: &Findings) -> Vec<String> {
             let (a, b) = e.exposed.observed_in_30.zip(e.reference.observed_in_30)?;
             let point = e.rate_ratio?.point;
             let opposite = (a - b) * point.ln() < 0.0 && pair(e) != Some((a, b));
-            opposite.then(|| {
-                let (a, b) = (format!("{a:.0}"), format!("{b:.0}"));
-                fill(
-                    "estimates.changed",
-                    &[("habit", &clean(&e.factor_label)), ("a", &a), ("b", &b)],
-                )
-            })
+            let (a, b) = told_apart(a, b).filter(|_| opposite)?;
+            let habit = clean(&e.factor_label);
+            Some(fill("estimates.changed", &[("habit", &habit), ("a", &a), ("b", &b)]))
         })
         .collect()
+}
+
+/// Two rates in whole nights, or with a decimal where those are the same; none where that is too.
+fn told_apart(a: f64, b: f64) -> Option<(String, String)> {
+    let whole = (format!("{a:.0}"), format!("{b:.0}"));
+    let finer = (format!("{a:.1}"), format!("{b:.1}"));
+    [whole, finer].into_iter().find(|(a, b)| a != b)
 }
 
 /// p- and q-values, for the methods part only.

@@ -19,7 +19,7 @@ use crate::scene::{Chart, SceneError, Table, TableCell, clean};
 /// Draws the chart.
 pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     let mut sections = sections(f);
-    fit_on_a_page(&mut sections);
+    let (left_out, announced) = fit_on_a_page(&mut sections);
     let rows = || sections.iter().flat_map(|s| &s.rows);
 
     if rows().all(|e| shown(e).is_none()) {
@@ -29,10 +29,15 @@ pub(super) fn draw(f: &Findings) -> Result<Panel, SceneError> {
     }
     let measure = rows().find(|e| shown(e).is_some()).map_or(f.outcome.measure, |e| e.measure);
     let measure = measured(f, measure);
+    let mut how_to_read = fill("forest.how", &[("measure", &measure)]);
+    if left_out > 0 {
+        let least = if announced { "forest.more_announced" } else { "forest.more" };
+        how_to_read = format!("{how_to_read} {}", plural(least, left_out, &[]));
+    }
     Ok(Panel::Chart(Box::new(Chart {
         id: "forest".into(),
         title: title(f),
-        how_to_read: fill("forest.how", &[("measure", &measure)]),
+        how_to_read,
         name: text("forest.name").into(),
         desc: description(f, &sections, &measure),
         wide: wide(f, &sections)?,

@@ -79,8 +79,10 @@ pub(super) fn place_in_table(f: &Findings, e: &Effect) -> Option<usize> {
 }
 
 /// Leaves out what was only looked at, and refusals of other than key factors, where the chart
-/// would not fit on a printed page; the table of estimates holds them all.
-pub(super) fn fit_on_a_page(sections: &mut Vec<Section<'_>>) {
+/// would not fit on a printed page; the table of estimates holds them all. Returns how many main
+/// comparisons were left out, and whether any of them is announced.
+pub(super) fn fit_on_a_page(sections: &mut Vec<Section<'_>>) -> (u32, bool) {
+    let (mut left_out, mut announced) = (0, false);
     for s in sections.iter_mut() {
         s.rows.retain(|e| shown(e).is_some() || KEY_FACTORS.contains(&e.factor.as_str()));
     }
@@ -94,18 +96,26 @@ pub(super) fn fit_on_a_page(sections: &mut Vec<Section<'_>>) {
         while s.rows.len() > share {
             let least =
                 (0..s.rows.len()).min_by(|&a, &b| weight(s.rows[a]).total_cmp(&weight(s.rows[b])));
-            s.rows.remove(least.unwrap_or(0));
+            let gone = s.rows.remove(least.unwrap_or(0));
+            left_out += u32::from(gone.primary);
+            announced |= gone.verdict.is_announced();
         }
     }
     sections.retain(|s| !s.rows.is_empty());
     if let [only] = &mut sections[..] {
         only.heading = "";
     }
+    (left_out, announced)
 }
 
-/// How much a row is missed when it is left out.
+/// How much a row is missed when it is left out: key factors most, then what is announced, then
+/// what may matter; among equals the one further from no difference.
 fn weight(e: &Effect) -> f64 {
-    let key = KEY_FACTORS.contains(&e.factor.as_str()) || e.verdict.is_announced();
-    let ratio = shown(e).map_or(0.0, |i| i.point.ln().abs());
-    if key { f64::INFINITY } else { ratio + if e.verdict.is_leaning() { 10.0 } else { 0.0 } }
+    let rank = match e.verdict {
+        _ if KEY_FACTORS.contains(&e.factor.as_str()) => 300.0,
+        v if v.is_announced() => 200.0,
+        v if v.is_leaning() => 100.0,
+        _ => 0.0,
+    };
+    rank + shown(e).map_or(0.0, |i| i.point.ln().abs())
 }

@@ -123,6 +123,11 @@ pub(super) fn rows(
     ground(&canvas, &x, &ticks, average, &stretches)?;
     let mut drawn: Vec<(&LevelRate, f64)> = Vec::new();
     let in_table = tabled(groups);
+    // Where others need a decimal, a rate without a range has one too.
+    let tenths = groups
+        .iter()
+        .flat_map(|g| &g.levels)
+        .any(|l| l.adjusted_in_30.is_some_and(|i| crate::phrase::is_tight(&i)));
     let mut y = head;
     for (group, scarce) in groups.iter().zip(&scarce) {
         let look = frame.strong();
@@ -136,7 +141,7 @@ pub(super) fn rows(
         canvas.text((0.0, base), &label, look)?;
         y += group_head;
         for level in &group.levels {
-            row(&canvas, level, frame, &c, y)?;
+            row(&canvas, level, frame, &c, (y, tenths))?;
             if let (Some(row), Some(point)) =
                 (in_table.iter().position(|l| std::ptr::eq(*l, *level)), shown(level))
             {
@@ -161,7 +166,7 @@ fn row(
     l: &LevelRate,
     frame: Frame,
     c: &Columns,
-    y: f64,
+    (y, tenths): (f64, bool),
 ) -> Result<(), SceneError> {
     let line = if frame.narrow { y + 9.0 } else { y + c.pitch / 2.0 };
     let base = line + frame.drop();
@@ -176,7 +181,11 @@ fn row(
     canvas.text((c.nights, base), &nights, end(if frame.narrow { frame.mut_() } else { look }))?;
     let at = line + c.mark;
     let Some(point) = shown(l) else { return Ok(()) };
-    let words = l.adjusted_in_30.map_or_else(|| crate::phrase::whole(point), |i| with_range(&i));
+    let words = match l.adjusted_in_30 {
+        Some(i) => with_range(&i),
+        None if tenths => format!("{point:.1}"),
+        None => crate::phrase::whole(point),
+    };
     let token = if l.adjusted_in_30.is_some() { Token::Ink } else { Token::Mut };
     canvas.text((frame.width, at + frame.drop()), &words, end(tint(look, token)))
 }

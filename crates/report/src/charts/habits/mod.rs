@@ -3,12 +3,12 @@
 
 mod layout;
 
-use lumbago_domain::{Effect, Findings, LevelRate, Verdict};
+use lumbago_domain::{Effect, Findings, LevelRate, Scope, Verdict};
 
 use self::layout::rows;
 use super::Panel;
 use super::frame::{NARROW, WIDE};
-use crate::locale::{fill, text};
+use crate::locale::{fill, plural, text};
 use crate::phrase::{
     capital, count_event_nights, dash_range, decimal_range, event_nights, listed, spoken, uncapital,
 };
@@ -25,6 +25,9 @@ pub(super) const FIRM_NIGHTS: u32 = 30;
 
 /// Rows drawn at most; the rest stands in the table.
 const MOST_ROWS: usize = 22;
+
+/// Arms that the heading names; with a single one more, that one too.
+const MOST_NAMED: usize = 3;
 
 /// Shown first and always, in this order.
 pub(crate) const KEY_FACTORS: [&str; 5] =
@@ -128,8 +131,10 @@ fn groups(f: &Findings) -> Vec<Group<'_>> {
 /// The takeaway: what was announced, else what leans, else that nothing stands out.
 pub(crate) fn title(f: &Findings) -> String {
     let events = clean(&f.outcome.events);
+    // Nights are compared with nights: what differs between people stands in the forest.
+    let nights = |e: &&Effect| e.primary && e.scope != Scope::Between;
     let arms = |keep: fn(Verdict) -> bool| -> Vec<String> {
-        let found = f.effects.iter().filter(|e| e.primary && keep(e.verdict));
+        let found = f.effects.iter().filter(nights).filter(|e| keep(e.verdict));
         let mut arms: Vec<String> = found.map(arm_words).collect();
         arms.dedup();
         arms
@@ -139,24 +144,38 @@ pub(crate) fn title(f: &Findings) -> String {
     match (more.is_empty(), fewer.is_empty()) {
         (false, false) => fill(
             "habits.more_and_fewer",
-            &[("events", &events), ("more", &listed(&more)), ("fewer", &listed(&fewer))],
+            &[("events", &events), ("more", &first(&more)), ("fewer", &first(&fewer))],
         ),
-        (false, true) => fill("habits.more", &[("events", &events), ("arms", &listed(&more))]),
-        (true, false) => fill("habits.fewer", &[("events", &events), ("arms", &listed(&fewer))]),
+        (false, true) => fill("habits.more", &[("events", &events), ("arms", &first(&more))]),
+        (true, false) => fill("habits.fewer", &[("events", &events), ("arms", &first(&fewer))]),
         (true, true) => {
+            let people = f.effects.iter().filter(|e| e.primary && e.scope == Scope::Between);
+            let stand_out = people.filter(|e| e.verdict.is_announced()).count();
             let leaning = arms(|v| v == Verdict::LeaningMore);
             let away = arms(|v| v == Verdict::LeaningFewer);
             match (leaning.first(), away.first()) {
                 (Some(_), _) => {
-                    let arms = listed(&leaning[..leaning.len().min(3)]);
+                    let arms = first(&leaning);
                     fill("habits.may_be_more", &[("events", &events), ("arms", &arms)])
                 }
                 (None, Some(_)) => {
-                    let arms = listed(&away[..away.len().min(3)]);
+                    let arms = first(&away);
                     fill("habits.may_be_fewer", &[("events", &events), ("arms", &arms)])
                 }
+                (None, None) if stand_out > 0 => plural("habits.between", stand_out as u32, &[]),
                 (None, None) => text("habits.none").into(),
             }
+        }
+    }
+}
+
+/// The first of many, and how many more: a heading is read at a glance.
+fn first(arms: &[String]) -> String {
+    match arms.len().saturating_sub(MOST_NAMED) {
+        0 | 1 => listed(arms),
+        more => {
+            let named = arms[..MOST_NAMED].join(text("say.comma"));
+            plural("habits.more_arms", more as u32, &[("arms", &named)])
         }
     }
 }
