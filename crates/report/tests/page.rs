@@ -476,6 +476,23 @@ fn two_rates_that_look_alike_are_not_set_against_each_other() {
 }
 
 #[test]
+fn a_range_beyond_one_that_is_not_announced_has_its_reason() {
+    use lumbago_domain::{Interval, Verdict};
+    let mut f = findings(&year());
+    let e = f.effects.iter_mut().find(|e| e.contrast == "front").unwrap();
+    e.verdict = Verdict::LeaningMore;
+    e.rate_ratio = Some(Interval { point: 1.21, low: 1.14, high: 1.28, level: 0.95 });
+    e.reason.text = "It also follows a night with spasms.".into();
+    let held = "Not announced, though the range excludes 1</h3>";
+    let page = html(&f, &advice());
+    let told = page.split(held).nth(1).unwrap().split("</dl>").next().unwrap();
+    assert!(told.contains("Sleep position") && told.contains("follows a night with spasms."));
+    let e = f.effects.iter_mut().find(|e| e.contrast == "front").unwrap();
+    e.rate_ratio = Some(Interval { point: 1.21, low: 0.94, high: 1.48, level: 0.95 });
+    assert!(!html(&f, &advice()).contains(held));
+}
+
+#[test]
 fn the_same_findings_give_the_same_bytes() {
     let f = findings(&year());
     let whole = render(&f, &advice(), &RenderOptions::default()).unwrap();

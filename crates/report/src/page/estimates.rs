@@ -1,6 +1,6 @@
 //! The clinician's tables: every estimate with its counts, and every refusal with its reason.
 
-use lumbago_domain::{Effect, Findings, Interval, Scope};
+use lumbago_domain::{Effect, Findings, Interval, Scope, Verdict};
 use maud::{Markup, html};
 
 use super::answers::pair;
@@ -45,7 +45,30 @@ pub(super) fn estimates(f: &Findings) -> Markup {
             }
         }
         @if let Some(sentence) = reaching_one(f) { p class="note" { (sentence) } }
+        (held_back(f))
         (not_compared(f))
+    }
+}
+
+/// Main comparisons whose range as estimated excludes 1 and that are not announced all the same:
+/// without the reason a reader would think it a mistake.
+fn held_back(f: &Findings) -> Markup {
+    let beyond = |i: &Interval| i.low > 1.0 || i.high < 1.0;
+    let of = |e: &&Effect| {
+        let silent = e.verdict.is_leaning() || e.verdict == Verdict::CannotTell;
+        e.primary && silent && e.rate_ratio.as_ref().is_some_and(beyond)
+    };
+    let rows: Vec<&Effect> = f.effects.iter().filter(of).collect();
+    html! {
+        @if !rows.is_empty() {
+            h3 { (text("estimates.held_back")) }
+            dl class="facts" {
+                @for e in rows {
+                    dt { (clean(&e.factor_label)) @if e.scope == Scope::Between { (text("estimates.between")) } }
+                    dd { (clean(&e.reason.text)) }
+                }
+            }
+        }
     }
 }
 
