@@ -67,6 +67,13 @@ fn compare(nights: &Nights, recent: &[usize], before: &[usize], trend: &mut Tren
         trend.reason = Some(format!("No nights with {} to compare.", nights.outcome.events));
         return;
     }
+    if a as usize == recent.len() && b as usize == before.len() {
+        trend.reason = Some(format!(
+            "Every one of these nights had {}, so how often they come cannot show a change.",
+            nights.outcome.events
+        ));
+        return;
+    }
     if a == 0 || b == 0 {
         exact(recent.len(), before.len(), nights, trend);
         return;
@@ -139,5 +146,12 @@ mod tests {
         assert_eq!(of(0.45, 0.30), TrendWord::MayBeWorse);
         assert_eq!(of(0.70, 0.30), TrendWord::LikelyWorse);
         assert_eq!(of(0.10, 0.30), TrendWord::CannotTell);
+    }
+    #[test]
+    fn spasms_on_every_night_show_no_change() {
+        let log = crate::fixtures::Diary::nights(120).number("spasm_count", |_| Some(2.0));
+        let trend = log.analyse().trend;
+        assert_eq!((trend.word, trend.ratio), (TrendWord::CannotTell, None));
+        assert!(trend.reason.expect("a reason").starts_with("Every one of these nights had"));
     }
 }
