@@ -38,6 +38,26 @@ fn a_large_planted_effect_is_found_and_nothing_else() {
     assert_eq!(model.nights, 300);
 }
 
+#[test]
+fn the_same_nights_have_one_rate_in_comparisons_and_levels() {
+    let findings = front_matters(300).yes_no("lifting", |t| Some(noise(7, t) < 0.3)).analyse();
+    let level = |factor: &str, words: &str| {
+        let mut own = findings.levels.iter().filter(|l| l.factor == factor);
+        own.find(|l| l.label.to_lowercase().contains(words)).expect("a level").adjusted_in_30
+    };
+    let front = effect(&findings, "position", "front");
+    let lifting = findings.effects.iter().find(|e| e.field == "lifting" && e.primary).unwrap();
+    for (arm, of) in [
+        (&front.exposed, level("position", "front")),
+        (&front.reference, level("position", "side")),
+        (&lifting.exposed, level(&lifting.factor, &lifting.exposed.label.to_lowercase())),
+        (&lifting.reference, level(&lifting.factor, &lifting.reference.label.to_lowercase())),
+    ] {
+        assert!(arm.adjusted_in_30.is_some(), "{arm:?}");
+        assert_eq!(arm.adjusted_in_30, of, "{}", arm.label);
+    }
+}
+
 /// Four people with their own rates, habits and gaps; person 2 has no spasms.
 fn small_study() -> Diary {
     let days: Vec<usize> = (0..80).filter(|d| d % 9 != 4).collect();
