@@ -6,7 +6,7 @@ use super::super::frame::{Frame, end, middle, tint};
 use super::super::rate_top;
 use super::{FIRM_NIGHTS, Group, LEAST_NIGHTS, shown, tabled};
 use crate::locale::{fill, plural, text};
-use crate::phrase::{capital, uncapital, unit_in_30, with_range};
+use crate::phrase::{capital, decimal_range, uncapital, unit_in_30, with_range};
 use crate::scene::{
     Canvas, Drawing, Scale, SceneError, Token, dashed, drawable, fit, linear_ticks, pen, wrap,
 };
@@ -123,7 +123,7 @@ pub(super) fn rows(
     ground(&canvas, &x, &ticks, average, &stretches)?;
     let mut drawn: Vec<(&LevelRate, f64)> = Vec::new();
     let in_table = tabled(groups);
-    // Where others need a decimal, a rate without a range has one too.
+    // Where one range needs decimals, all rates of the drawing have them.
     let tenths = groups
         .iter()
         .flat_map(|g| &g.levels)
@@ -182,6 +182,7 @@ fn row(
     let at = line + c.mark;
     let Some(point) = shown(l) else { return Ok(()) };
     let words = match l.adjusted_in_30 {
+        Some(i) if tenths => decimal_range(&i),
         Some(i) => with_range(&i),
         None if tenths => format!("{point:.1}"),
         None => crate::phrase::whole(point),
