@@ -54,6 +54,29 @@ fn a_folder_a_glob_and_an_archive_in_a_folder_give_the_same_nights() {
 }
 
 #[test]
+fn a_large_file_is_left_on_disk_and_says_what_it_says_unpacked_in_memory() {
+    let place = Place::new();
+    let mut log = String::from("timestamp,orientation,inclination,time,date\n");
+    // Two seconds between samples, eight hours a night; 17 MB are left on disk.
+    let samples = (0..).map(|i| 607_404_600 + i / 14_400 * 86_400 + i % 14_400 * 2);
+    for (i, at) in samples.enumerate() {
+        if log.len() > 17 << 20 {
+            break;
+        }
+        let angle = i % 7 * 50;
+        log.push_str(&format!("{at}.000,{angle}.00,10.00,,\n"));
+    }
+    place.file("log.csv", &log);
+    std::fs::create_dir_all(place.path().join("packed")).unwrap();
+    place.file("packed/log.csv.gz", gzipped(log.as_bytes()));
+    let plain = place.run(&["check", "--json", "log.csv"]).expect(0).json();
+    let packed = place.run(&["check", "--json", "packed/log.csv.gz"]).expect(0).json();
+    assert!(plain["ledger"]["rows_set_aside"].as_u64() > Some(100_000), "angles beyond 180");
+    let moved = packed.to_string().replace("packed/log.csv", "log.csv");
+    assert_eq!(plain.to_string(), moved);
+}
+
+#[test]
 fn standard_input_is_read_as_it_is_and_packed() {
     let place = Place::new();
     for bytes in [MARCH.as_bytes().to_vec(), gzipped(MARCH.as_bytes())] {

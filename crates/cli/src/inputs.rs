@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -10,16 +11,18 @@ use lumbago_domain::{
     Catalogue, Consequence, Diagnostic, Factor, FileLedger, Ledger, Mattress, NightLog, Person,
     Proposal, Provenance, Readings, SetAside, Severity,
 };
-use lumbago_ingest::{FactorDeclaration, Ingested, Mapping, Options, container};
+use lumbago_ingest::{FactorDeclaration, IngestError, Ingested, Mapping, Options, container};
 use lumbago_store::{Canonical, Edited, LeftOut};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use self::contents::Contents;
 use self::people_map::PeopleMap;
 use crate::args::{DateMeans, DateOrder, Inputs};
 use crate::config::Config;
 use crate::{plan, progress};
 
+mod contents;
 pub(crate) mod people;
 mod people_map;
 
@@ -75,12 +78,12 @@ pub(crate) struct RecognisedFile {
     pub(crate) why: String,
 }
 
-/// A file's name and bytes.
+/// A file's name and what is in it.
 struct Blob {
     /// Folder below the one that was given, or that one; a person's, where people have folders.
     folder: Option<String>,
     name: String,
-    bytes: Vec<u8>,
+    contents: Contents,
     /// The archive it was in.
     archive: Option<String>,
 }
@@ -179,7 +182,7 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
         Some(plan) => plan::accepted(plan)?,
         None => Vec::new(),
     };
-    let Found { mut blobs, mut unusable, mut passed_over } = read_all(&inputs.paths)?;
+    let Found { mut blobs, mut unusable, mut passed_over } = read_all(&inputs.paths, keep)?;
     // By name, so that the order of arguments decides nothing.
     blobs.sort_by(|a, b| a.name.cmp(&b.name));
     let options = Options {
@@ -213,7 +216,10 @@ pub(crate) fn read(inputs: &Inputs, config: &Config, quiet: bool, keep: Keep) ->
             Ok(contents) => {
                 let mut file = FileRead::of(contents, config, &mut not_registered);
                 file.folder.clone_from(&blob.folder);
-                file.bytes = Some(blob.bytes).filter(|_| keep == Keep::Bytes);
+                file.bytes = match blob.contents {
+                    Contents::Held(bytes) if keep == Keep::Bytes => Some(bytes),
+                    Contents::Held(_) | Contents::OnDisk(_) => None,
+                };
                 files.push(file);
             }
             Err(Refused { no_log: Some(what), .. })
@@ -308,31 +314,48 @@ enum FileContents {
 }
 
 fn read_one(blob: &Blob, options: &Options) -> Result<FileContents, Refused> {
-    let sha256 =
-        || Sha256::digest(&blob.bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
-    if lumbago_store::is_parquet(&blob.bytes) {
-        return lumbago_store::read_parquet(&blob.name, &sha256(), &blob.bytes)
+    let refused = |e: IngestError| Refused {
+        message: format!("{e}\n  help: {}", e.hint()),
+        no_log: e.no_log(),
+    };
+    let bytes = match &blob.contents {
+        Contents::Held(bytes) => bytes,
+        Contents::OnDisk(path) => {
+            let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+            return lumbago_ingest::read_file(&blob.name, file, options)
+                .map(|ingested| FileContents::Export(Box::new(ingested)))
+                .map_err(refused);
+        }
+    };
+    let sha256 = || Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
+    if lumbago_store::is_parquet(bytes) {
+        return lumbago_store::read_parquet(&blob.name, &sha256(), bytes)
             .map(|nights| FileContents::Nights(Box::new(nights)))
             .map_err(|e| format!("{e}\n  help: {}", e.hint()).into());
     }
     let mut edited = None;
-    if lumbago_store::is_nights_csv(&blob.bytes) {
-        if let Some(nights) = lumbago_store::read_csv(&blob.name, &sha256(), &blob.bytes) {
+    if lumbago_store::is_nights_csv(bytes) {
+        if let Some(nights) = lumbago_store::read_csv(&blob.name, &sha256(), bytes) {
             return Ok(FileContents::Nights(Box::new(nights)));
         }
-        edited = lumbago_store::edited(&blob.bytes);
+        edited = lumbago_store::edited(bytes);
     }
     let mut options = Cow::Borrowed(options);
     if let Some(edited) = &edited {
         add_factors(&mut options.to_mut().catalogue, edited.factors.iter().cloned());
     }
-    let ingested = lumbago_ingest::read(&blob.name, &blob.bytes, &options).map_err(|e| {
-        Refused { message: format!("{e}\n  help: {}", e.hint()), no_log: e.no_log() }
-    })?;
+    let ingested = lumbago_ingest::read(&blob.name, bytes, &options).map_err(refused)?;
     Ok(match edited {
         Some(edited) => FileContents::Edited(Box::new(ingested), Box::new(edited)),
         None => FileContents::Export(Box::new(ingested)),
     })
+}
+
+fn unreadable(path: &Path, why: &std::io::Error) -> String {
+    format!(
+        "cannot read {}: {why}\n  help: check the name and that you may read it",
+        path.display()
+    )
 }
 
 /// Adds the factors that a catalogue has not yet.
@@ -575,7 +598,7 @@ struct Found {
 }
 
 /// Files named by the user, folders searched, globs expanded, archives opened, each file once.
-fn read_all(paths: &[String]) -> Result<Found> {
+fn read_all(paths: &[String], keep: Keep) -> Result<Found> {
     let mut files = BTreeMap::new();
     let mut all = Found::default();
     for path in paths {
@@ -597,18 +620,11 @@ fn read_all(paths: &[String]) -> Result<Found> {
         }
     }
     for (file, folder) in files {
-        match std::fs::read(&file) {
-            Ok(bytes) => {
-                let name = file.to_string_lossy().into_owned();
-                add_parts(name, bytes, folder, &mut all);
-            }
-            Err(e) => all.unusable.push(Unusable {
-                message: format!(
-                    "cannot read {}: {e}\n  help: check the name and that you may read it",
-                    file.display()
-                ),
-                folder,
-            }),
+        let name = file.to_string_lossy().into_owned();
+        match Contents::of(&file, keep) {
+            Ok(Contents::Held(bytes)) => add_parts(name, bytes, folder, &mut all),
+            Ok(contents) => all.blobs.push(Blob { folder, name, contents, archive: None }),
+            Err(e) => all.unusable.push(Unusable { message: unreadable(&file, &e), folder }),
         }
     }
     Ok(all)
@@ -640,7 +656,8 @@ fn add_parts(name: String, bytes: Vec<u8>, folder: Option<String>, all: &mut Fou
     for (name, own) in parts {
         let archive = archive.clone().filter(|_| own.is_some());
         if let Some(bytes) = own.or_else(|| whole.take()) {
-            all.blobs.push(Blob { folder: folder.clone(), name, bytes, archive });
+            let contents = Contents::Held(bytes);
+            all.blobs.push(Blob { folder: folder.clone(), name, contents, archive });
         }
     }
 }

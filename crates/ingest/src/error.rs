@@ -29,6 +29,14 @@ pub enum IngestError {
         /// What to do.
         hint: &'static str,
     },
+    /// A file that the system does not give to its end.
+    #[error("cannot read {file}: {why}")]
+    Unreadable {
+        /// File name as given.
+        file: String,
+        /// What the system said.
+        why: String,
+    },
     /// Bytes that are no text in any encoding tried.
     #[error("{file} is not readable as text: {why}")]
     NotText {
@@ -211,6 +219,7 @@ impl IngestError {
                 "export the log again, or begin with an empty diary: `lumbago template my-diary`"
                     .into()
             }
+            Self::Unreadable { .. } => "check the name and that you may read it".into(),
             Self::Companion { instead, .. } => (*instead).into(),
             Self::NotCsv { hint, .. } | Self::Archive { hint, .. } => (*hint).into(),
             Self::NotText { .. } => {

@@ -21,7 +21,8 @@ const MOST_LINES: usize = 50;
 /// ```
 pub fn originals(name: &str, file: &[u8], lines: &BTreeSet<u64>) -> BTreeMap<u64, String> {
     let Ok(text) = bytes::text(name, file) else { return BTreeMap::new() };
-    let all: Vec<&str> = text.text.split('\n').collect();
+    let whole = text.beginning(usize::MAX);
+    let all: Vec<&str> = whole.split('\n').collect();
     let row = |line: u64| -> Option<String> {
         let first = usize::try_from(line).ok()?.checked_sub(1)?;
         let own = *all.get(first)?;

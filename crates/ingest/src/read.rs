@@ -25,10 +25,20 @@ const MAPPING: &str = "mapping";
 /// Problems in single rows and cells are diagnostics in the result.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, IngestError> {
     let text = bytes::text(name, bytes)?;
+    read_text(name, &text, || Sha256::digest(bytes).into(), options)
+}
+
+/// Reads a text; the checksum is taken only of a file that can be used.
+pub(crate) fn read_text(
+    name: &str,
+    text: &Text<'_>,
+    sha256: impl FnOnce() -> [u8; 32],
+    options: &Options,
+) -> Result<Ingested, IngestError> {
     let fixes = Fixes::of(name, &options.fixes).map(Rc::new);
-    let (table, mapped) = table(name, &text, options, fixes.as_ref())?;
+    let (table, mapped) = table(name, text, options, fixes.as_ref())?;
     let mut problems = Problems::new(name);
-    tell_about_text(&text, &mut problems);
+    tell_about_text(text, &mut problems);
     let job = Job { file: name, table: &table, options };
     let best = best(&table, options);
     let (kind, format, recognition, content) = match (mapped, best) {
@@ -52,9 +62,9 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Ingested, Ing
     }
     Ok(finish(
         name,
-        bytes,
+        sha256(),
         kind,
-        recognised(format, recognition, &text, &table),
+        recognised(format, recognition, text, &table),
         content,
         problems,
         changes,
@@ -171,7 +181,7 @@ fn no_usable_rows(file: &str, problems: &Problems) -> IngestError {
 
 fn finish(
     name: &str,
-    bytes: &[u8],
+    sha256: [u8; 32],
     kind: FileKind,
     recognised: Recognised,
     content: Content,
@@ -189,7 +199,7 @@ fn finish(
     let source = Source {
         file: file_name(name).into(),
         format: recognised.format.clone(),
-        sha256: hex(&Sha256::digest(bytes)),
+        sha256: hex(&sha256),
     };
     let told = problems.finish(&recognised.format);
     Ingested {

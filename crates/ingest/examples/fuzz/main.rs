@@ -1,5 +1,5 @@
 //! Reads damaged files without end and looks for one that breaks a rule: no panic, rows read = used
-//! + set aside, no file that takes seconds.
+//! + set aside, the same whether read whole or in blocks, no file that takes seconds.
 //!
 //! ```text
 //! cargo run --release -p lumbago-ingest --example fuzz -- [--seconds N] [--cases N] [--seed N]
@@ -16,12 +16,13 @@
 mod invariants;
 mod mutate;
 
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
-use lumbago_ingest::{DateMeans, DateOrder, Mapping, Options, container, read};
+use lumbago_ingest::{DateMeans, DateOrder, Mapping, Options, container, read, read_in_blocks};
 
 use self::mutate::{Corpus, Random};
 
@@ -137,6 +138,13 @@ fn one(bytes: &[u8], options: &Options) -> (u64, Option<String>) {
                 logs += u64::from(result.is_ok());
                 if let Some(what) = invariants::broken(&result) {
                     return (logs, Some(what));
+                }
+                // Blocks of a few bytes to some hundred, so that they end anywhere in a row.
+                let block = 1 + part.bytes.len() * 7 % 509;
+                let source = Cursor::new(part.bytes.to_vec());
+                let in_blocks = read_in_blocks("log.csv", source, block, options);
+                if in_blocks.is_some_and(|in_blocks| in_blocks != result) {
+                    return (logs, Some(format!("another result in blocks of {block} bytes")));
                 }
             }
             (logs, None)

@@ -57,7 +57,7 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], guessed: bool) -> Deco
 }
 
 /// Plain text in UTF-16 has a zero byte in nearly every second place.
-fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
     if head.len() < 4 || !head.contains(&0) {
         return None;
@@ -74,26 +74,93 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// True where sequences valid in UTF-8 outnumber the broken ones: chance text in a one-byte
-/// encoding hardly ever has any.
 fn mostly_utf_8(bytes: &[u8]) -> bool {
-    let (mut valid, mut broken) = (0u64, 0u64);
-    for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
-        broken += u64::from(!chunk.invalid().is_empty());
+    let mut seen = Utf8::default();
+    seen.add(bytes);
+    seen.outnumbers()
+}
+
+/// Sequences of more than one byte, valid in UTF-8 and broken.
+#[derive(Default)]
+pub(super) struct Utf8 {
+    valid: u64,
+    broken: u64,
+}
+
+impl Utf8 {
+    /// Counts those of bytes that end with a whole character, and decodes the bytes.
+    pub(super) fn decode<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
+        if let Ok(text) = str::from_utf8(bytes) {
+            self.valid += multibyte(text);
+            return Cow::Borrowed(text);
+        }
+        self.add(bytes);
+        utf_8(bytes)
     }
-    valid > 2 * broken
+
+    fn add(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            self.valid += multibyte(chunk.valid());
+            self.broken += u64::from(!chunk.invalid().is_empty());
+        }
+    }
+
+    pub(super) fn is_valid(&self) -> bool {
+        self.broken == 0
+    }
+
+    /// True where the valid outnumber the broken: chance text in a one-byte encoding hardly ever
+    /// has any.
+    pub(super) fn outnumbers(&self) -> bool {
+        self.valid > 2 * self.broken
+    }
+}
+
+/// Characters of more than one byte, by their first.
+fn multibyte(text: &str) -> u64 {
+    text.bytes().filter(|&b| b >= 0xc0).count() as u64
+}
+
+/// Bytes as UTF-8, what is broken replaced.
+pub(super) fn utf_8(bytes: &[u8]) -> Cow<'_, str> {
+    UTF_8.decode_without_bom_handling(bytes).0
+}
+
+/// Characters at the beginning of a text, and those that no text has.
+pub(super) struct Junk {
+    all: u64,
+    junk: u64,
+    /// Bytes still to be looked at.
+    left: usize,
+}
+
+impl Default for Junk {
+    fn default() -> Self {
+        Self { all: 0, junk: 0, left: JUDGED }
+    }
+}
+
+impl Junk {
+    /// Looks at the next part of the text.
+    pub(super) fn add(&mut self, text: &str) {
+        for c in text[..text.floor_char_boundary(self.left)].chars() {
+            self.all += 1;
+            let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+            self.junk += u64::from(control || c == '\u{fffd}');
+        }
+        self.left = self.left.saturating_sub(text.len());
+    }
+
+    pub(super) fn is_too_much(&self) -> bool {
+        self.junk as f64 > MOST_JUNK * self.all as f64
+    }
 }
 
 fn text_or_not(decoded: Decoded<'_>) -> Result<Decoded<'_>, String> {
-    let (mut all, mut junk) = (0u64, 0u64);
-    let end = decoded.text.floor_char_boundary(JUDGED);
-    for c in decoded.text[..end].chars() {
-        all += 1;
-        let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-        junk += u64::from(control || c == '\u{fffd}');
-    }
-    if junk as f64 > MOST_JUNK * all as f64 {
+    let mut seen = Junk::default();
+    seen.add(&decoded.text);
+    if seen.is_too_much() {
+        let Junk { all, junk, .. } = seen;
         return Err(format!(
             "{junk} of {all} characters are control characters or cannot be decoded as {}",
             decoded.encoding

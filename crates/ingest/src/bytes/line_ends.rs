@@ -24,35 +24,53 @@ impl LineEnds {
     }
 }
 
-/// Makes every line end a single `\n`. Text without a CR is not copied.
-pub(crate) fn normalise(text: Cow<'_, str>) -> (Cow<'_, str>, LineEnds) {
+/// How often each form was seen.
+#[derive(Default)]
+pub(super) struct Counts {
+    lf: u64,
+    crlf: u64,
+    cr: u64,
+    crcrlf: u64,
+}
+
+impl Counts {
+    /// The commonest form; LF where there is no other.
+    pub(super) fn commonest(&self) -> LineEnds {
+        if self.crlf + self.cr + self.crcrlf == 0 {
+            return LineEnds::Lf;
+        }
+        let forms = [
+            (self.lf, LineEnds::Lf),
+            (self.crlf, LineEnds::CrLf),
+            (self.cr, LineEnds::Cr),
+            (self.crcrlf, LineEnds::CrCrLf),
+        ];
+        forms.iter().max_by_key(|(n, _)| *n).map_or(LineEnds::Lf, |(_, form)| *form)
+    }
+}
+
+/// Makes every line end a single `\n` and counts them. Text without a CR is not copied.
+pub(super) fn normalise<'a>(text: Cow<'a, str>, counts: &mut Counts) -> Cow<'a, str> {
     if !text.as_bytes().contains(&b'\r') {
-        return (text, LineEnds::Lf);
+        counts.lf += text.bytes().filter(|&b| b == b'\n').count() as u64;
+        return text;
     }
     let mut out = String::with_capacity(text.len());
-    let (mut lf, mut crlf, mut cr, mut crcrlf) = (0u64, 0u64, 0u64, 0u64);
     let mut rest = text.as_ref();
     while let Some(at) = rest.find(['\r', '\n']) {
         out.push_str(&rest[..at]);
         out.push('\n');
         let (count, length) = match &rest.as_bytes()[at..] {
-            [b'\r', b'\r', b'\n', ..] => (&mut crcrlf, 3),
-            [b'\r', b'\n', ..] => (&mut crlf, 2),
-            [b'\r', ..] => (&mut cr, 1),
-            _ => (&mut lf, 1),
+            [b'\r', b'\r', b'\n', ..] => (&mut counts.crcrlf, 3),
+            [b'\r', b'\n', ..] => (&mut counts.crlf, 2),
+            [b'\r', ..] => (&mut counts.cr, 1),
+            _ => (&mut counts.lf, 1),
         };
         *count += 1;
         rest = &rest[at + length..];
     }
     out.push_str(rest);
-    let forms = [
-        (lf, LineEnds::Lf),
-        (crlf, LineEnds::CrLf),
-        (cr, LineEnds::Cr),
-        (crcrlf, LineEnds::CrCrLf),
-    ];
-    let commonest = forms.iter().max_by_key(|(n, _)| *n).map_or(LineEnds::Lf, |(_, form)| *form);
-    (Cow::Owned(out), commonest)
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -70,8 +88,9 @@ mod tests {
             ("é\r\nü", "é\nü", LineEnds::CrLf),
         ];
         for (text, expected, form) in cases {
-            let (got, got_form) = normalise(Cow::Borrowed(text));
-            assert_eq!((got.as_ref(), got_form), (expected, form), "{text:?}");
+            let mut counts = Counts::default();
+            let got = normalise(Cow::Borrowed(text), &mut counts);
+            assert_eq!((got.as_ref(), counts.commonest()), (expected, form), "{text:?}");
         }
     }
 }

@@ -1,29 +1,19 @@
 //! From bytes to clean text: what kind of file, which encoding, which line ends.
 
+mod blocks;
 mod encoding;
 mod line_ends;
 mod magic;
-
-use std::borrow::Cow;
+mod text;
 
 use crate::IngestError;
 
+pub(crate) use blocks::judge;
 pub(crate) use line_ends::LineEnds;
 pub(crate) use magic::is_spreadsheet;
+pub(crate) use text::{Piece, Tape, Text};
 
-/// A file's text with `\n` line ends and without a byte order mark.
-pub(crate) struct Text<'a> {
-    /// The text.
-    pub(crate) text: Cow<'a, str>,
-    /// Name of the encoding.
-    pub(crate) encoding: &'static str,
-    /// True where the encoding was guessed from the bytes.
-    pub(crate) guessed: bool,
-    /// Places that are no text in that encoding, each now a replacement character.
-    pub(crate) broken: u64,
-    /// How lines ended.
-    pub(crate) line_ends: LineEnds,
-}
+use text::Body;
 
 /// Reads bytes as text.
 pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<Text<'a>, IngestError> {
@@ -38,12 +28,13 @@ pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<Text<'a>, IngestEr
     if decoded.text.trim().is_empty() {
         return Err(IngestError::Empty { file: file.into() });
     }
-    let (text, line_ends) = line_ends::normalise(decoded.text);
+    let mut counts = line_ends::Counts::default();
+    let text = line_ends::normalise(decoded.text, &mut counts);
     Ok(Text {
-        text,
+        body: Body::Whole(text),
         encoding: decoded.encoding,
         guessed: decoded.guessed,
         broken: decoded.broken,
-        line_ends,
+        line_ends: counts.commonest(),
     })
 }

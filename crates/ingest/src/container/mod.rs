@@ -85,6 +85,12 @@ fn unpack<'a>(
     Ok(())
 }
 
+/// Whether a file that begins with these bytes is an archive that [`open`] takes apart.
+#[must_use]
+pub fn is_archive(head: &[u8]) -> bool {
+    kind(head).is_some()
+}
+
 enum Kind {
     Zip,
     Gzip,

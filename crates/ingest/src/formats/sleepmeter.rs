@@ -50,7 +50,7 @@ fn recognise(table: &Table<'_>, _: &Catalogue) -> Option<Recognition> {
     // The file begins with one of its tables; a diary of a million rows is not searched through.
     let first = table.header.first()?.to_lowercase();
     let begins = first == FIRST[0] || OWN.iter().any(|(name, _)| *name == first);
-    (begins && table.text.lines().any(is_header)).then(|| Recognition {
+    (begins && table.text.any_line(|_, line| is_header(line))).then(|| Recognition {
         confidence: 0.97,
         why: "columns wake, sleep, bedtime, holes".into(),
     })
@@ -66,23 +66,24 @@ type Labels = BTreeMap<(usize, String), String>;
 
 fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> {
     let mut labels = Labels::new();
-    let mut sleeps: Vec<(u64, &str)> = Vec::new();
+    let mut sleeps: Vec<(u64, String)> = Vec::new();
     let mut section = None;
-    for (n, line) in job.table.text.lines().enumerate() {
+    job.table.text.any_line(|number, line| {
         let first = line.split(',').next().unwrap_or("").trim();
         if is_header(line) {
             section = Some(at::WAKE);
         } else if let Some((_, column)) = OWN.iter().find(|(name, _)| *name == first) {
             section = Some(*column);
         } else if section == Some(at::WAKE) && !line.trim().is_empty() {
-            sleeps.push((n as u64 + 1, line));
+            sleeps.push((number, line.into()));
         } else if let Some(column) = section
             && line.starts_with("CUSTOM_")
         {
             let name = line.rsplit_once(",\"").map_or("", |(_, name)| name).trim_end_matches('"');
             labels.insert((column, first.to_string()), name.to_string());
         }
-    }
+        false
+    });
     let mut journal = Journal::default();
     for (line, text) in sleeps {
         let cells: Vec<&str> = text.split(',').map(|c| c.trim().trim_matches('"')).collect();

@@ -1,5 +1,9 @@
 //! The delimiter, found by how well it cuts the first lines into equal numbers of cells.
 
+use std::borrow::Cow;
+
+use crate::bytes::Text;
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
@@ -23,6 +27,12 @@ impl Dialect {
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SAMPLE_BYTES: usize = 1 << 16;
 const SAMPLE_RECORDS: usize = 50;
+
+/// The beginning of a text: the first line and as much behind it as is looked at.
+pub(super) fn head<'t>(text: &'t Text<'_>) -> Cow<'t, str> {
+    let first = text.piece(0).map_or(0, |piece| piece.find('\n').unwrap_or(piece.len()));
+    text.beginning(first + 1 + SAMPLE_BYTES)
+}
 
 /// The dialect, if any delimiter makes two columns, and where the table may begin: after the
 /// `sep=;` line that spreadsheets understand.

@@ -19,7 +19,7 @@ pub(crate) use records::{Place, Records};
 /// A table found in a text: its column names and where its records begin.
 pub(crate) struct Table<'a> {
     /// The whole text.
-    pub(crate) text: &'a str,
+    pub(crate) text: &'a Text<'a>,
     /// Delimiter.
     pub(crate) dialect: Dialect,
     /// Column names, outer blanks removed.
@@ -43,15 +43,15 @@ impl<'a> Table<'a> {
     /// Finds the table in a text; `delimiter` overrides detection.
     pub(crate) fn find(
         file: &str,
-        text: &'a Text<'_>,
+        text: &'a Text<'a>,
         delimiter: Option<u8>,
     ) -> Result<Self, IngestError> {
-        let text = text.text.as_ref();
-        let (dialect, start) = dialect::detect(text, delimiter);
+        let head = dialect::head(text);
+        let (dialect, start) = dialect::detect(&head, delimiter);
         let Some(dialect) = dialect else {
             return Err(IngestError::NotATable { file: file.into() });
         };
-        let first_line = 1 + count_lines(&text[..start]);
+        let first_line = 1 + count_lines(&head[..start]);
         let mut records = Records::new(text, start, first_line, dialect, true);
         let mut record = csv::StringRecord::new();
         for _ in 0..MOST_TITLES {

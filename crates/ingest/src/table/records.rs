@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use super::{Dialect, Fixes};
+use crate::bytes::{Piece, Tape, Text};
 
 /// Stray marks after which quotation marks are ordinary characters: each costs a second reading.
 const MOST_STRAYS: u32 = 16;
@@ -23,8 +24,10 @@ pub(crate) struct Place {
 
 /// Reads record after record.
 pub(crate) struct Records<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
+    text: &'a Text<'a>,
+    reader: csv::Reader<Tape<'a>>,
+    /// The piece of the text that the latest record began in.
+    piece: Option<Piece<'a>>,
     /// Where `reader` began in the text, and the line of that place.
     base: usize,
     base_line: u64,
@@ -38,15 +41,15 @@ pub(crate) struct Records<'a> {
 
 impl<'a> Records<'a> {
     pub(crate) fn new(
-        text: &'a str,
+        text: &'a Text<'a>,
         base: usize,
         base_line: u64,
         dialect: Dialect,
         quoting: bool,
     ) -> Self {
-        let reader = reader(&text.as_bytes()[base..], dialect, quoting);
-        let (width, strays, fixes) = (None, 0, None);
-        Self { text, reader, base, base_line, dialect, quoting, width, strays, fixes }
+        let reader = reader(Tape::new(text, base), dialect, quoting);
+        let (piece, width, strays, fixes) = (None, None, 0, None);
+        Self { text, reader, piece, base, base_line, dialect, quoting, width, strays, fixes }
     }
 
     /// The number of cells a record should have.
@@ -68,18 +71,18 @@ impl<'a> Records<'a> {
     /// Reads the next record; blank lines are none.
     pub(crate) fn next(&mut self, record: &mut csv::StringRecord) -> Option<Place> {
         let (from, from_line) = self.here();
-        // Reading from memory, without a fixed number of cells, text that is valid UTF-8: no error
-        // is left that could occur.
+        // Reading a text, which gives no errors, without a fixed number of cells: none is left that
+        // could occur.
         if !self.reader.read_record(record).unwrap_or(false) {
             return None;
         }
         let (end, end_line) = self.here();
-        let blank = self.text.as_bytes()[from..].iter().take_while(|&&b| b == b'\n').count();
+        let blank = self.line_feeds(from);
         let (start, line) = (from + blank, from_line + blank as u64);
         if self.quoting && end_line > line + 1 {
-            let raw = &self.text[start..end];
             let whole = self.width.is_none_or(|w| record.len() == w);
-            if !(whole && well_quoted(raw, self.dialect.delimiter)) {
+            let raw = || self.text.bytes(start..end);
+            if !(whole && well_quoted(raw(), self.dialect.delimiter)) {
                 self.resume_after_line(start, line);
                 return Some(Place { line, stray_quote: true });
             }
@@ -95,35 +98,54 @@ impl<'a> Records<'a> {
         if self.strays >= MOST_STRAYS {
             self.quoting = false;
         }
-        let rest = &self.text.as_bytes()[start..];
-        let length = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |at| at + 1);
-        self.base = start + length;
+        let own = self.text.bytes(start..usize::MAX).take_while(|&b| b != b'\n').count();
+        // After a last line without an end this is beyond the text, where nothing is read.
+        self.base = start + own + 1;
         self.base_line = line + 1;
-        self.reader = reader(&self.text.as_bytes()[self.base..], self.dialect, self.quoting);
+        let rest = Tape::new(self.text, self.base);
+        self.reader = reader(rest, self.dialect, self.quoting);
+    }
+
+    /// How many line feeds stand at a place, one after another.
+    fn line_feeds(&mut self, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            if self.piece.as_ref().and_then(|piece| piece.bytes_from(at)).is_none() {
+                self.piece = self.text.piece(at);
+            }
+            let Some(rest) = self.piece.as_ref().and_then(|piece| piece.bytes_from(at)) else {
+                return at - from;
+            };
+            let feeds = rest.iter().take_while(|&&b| b == b'\n').count();
+            at += feeds;
+            if feeds < rest.len() {
+                return at - from;
+            }
+        }
     }
 }
 
-fn reader(bytes: &[u8], dialect: Dialect, quoting: bool) -> csv::Reader<&[u8]> {
+fn reader(text: Tape<'_>, dialect: Dialect, quoting: bool) -> csv::Reader<Tape<'_>> {
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
         .quoting(quoting)
-        .from_reader(bytes)
+        .from_reader(text)
 }
 
 /// True if every quoted cell is closed, and a delimiter or the end follows its closing mark.
-fn well_quoted(raw: &str, delimiter: u8) -> bool {
-    let bytes = raw.as_bytes();
+fn well_quoted(raw: impl Iterator<Item = u8>, delimiter: u8) -> bool {
+    let mut raw = raw.peekable();
     let mut quoted = false;
     let mut cell_starts = true;
-    let mut i = 0;
-    while i < bytes.len() {
-        let b = bytes[i];
+    while let Some(b) = raw.next() {
         if quoted {
             if b == b'"' {
-                match bytes.get(i + 1) {
-                    Some(b'"') => i += 1,
+                match raw.peek() {
+                    Some(b'"') => {
+                        raw.next();
+                    }
                     None => quoted = false,
                     Some(&next) if next == delimiter || next == b'\n' => quoted = false,
                     Some(_) => return false,
@@ -133,7 +155,6 @@ fn well_quoted(raw: &str, delimiter: u8) -> bool {
             quoted = true;
         }
         cell_starts = !quoted && (b == delimiter || b == b'\n');
-        i += 1;
     }
     !quoted
 }
@@ -143,6 +164,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(u64, bool, Vec<String>)> {
+        let text = &crate::bytes::text("t.csv", text.as_bytes()).expect("text");
         let mut records = Records::new(text, 0, 1, Dialect { delimiter: b',' }, true);
         records.expect_width(3);
         let mut record = csv::StringRecord::new();

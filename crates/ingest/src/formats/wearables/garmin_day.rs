@@ -36,7 +36,8 @@ pub(crate) const GARMIN_DAY: Format = Format {
     export: "on the web: Sleep, 1 day, Export CSV",
     kind: FileKind::Diary,
     recognise: |table, _| {
-        let first = table.text.trim_start().get(..FIRST_LINE.len())?;
+        let words = table.text.first_words();
+        let first = words.get(..FIRST_LINE.len())?;
         first.eq_ignore_ascii_case(FIRST_LINE).then(|| Recognition {
             confidence: 0.97,
             why: "a first line `Sleep Score 1 Day`".into(),
