@@ -9,10 +9,10 @@ use lumbago_domain::{
 };
 
 use crate::StoreError;
+use crate::by_night::{ByNight, by_night};
 use crate::fold::{Cell, empty_like, fold, push, suits};
-use crate::frame::{Group, group};
 use crate::priority::SourceKind;
-use crate::trace::{Givers, Runs, Trace};
+use crate::trace::{Givers, Trace};
 use crate::{mattress, people, priority, stand_in};
 
 /// Hours by which two sources may differ on the length of a sleep before it is mentioned.
@@ -74,28 +74,33 @@ pub fn assemble(
         return Err(StoreError::NoNights);
     }
     let united = people::unite(&readings, people, &mut diagnostics);
-    let groups = group(&readings, &united)?;
-    let starts = starts(&readings);
-    let runs: Vec<Runs> = groups.iter().map(|g| by_source(g, &starts)).collect();
+    let nights = by_night(&readings, &united);
 
-    let mut trace = Trace::new(&readings, &runs);
+    let mut about_outcome = Vec::new();
+    let stand_in = stand_in::outcome(&readings, &mut about_outcome);
+    // Each column goes once its nights are made: readings and nights are not in memory twice.
+    let mut read: Vec<Vec<Column>> =
+        readings.iter_mut().map(|r| std::mem::take(&mut r.columns)).collect();
+    let mut trace = Trace::new(&readings, &nights);
     let mut columns = Vec::new();
     for field in catalogue.fields() {
-        if let Some(column) = merge(field, &readings, &runs, &mut trace, &mut diagnostics) {
+        let own = read.iter_mut().map(|columns| take(columns, &field.key)).collect();
+        if let Some(column) = merge(field, own, &readings, &nights, &mut trace, &mut diagnostics) {
             columns.push(column);
         }
     }
+    drop(read);
     let mut provenance = trace.finish();
-    let origin = runs
-        .iter()
-        .map(|r| Origin { source: r[0].0 as u32, line: readings[r[0].0].line[r[0].1[0] as usize] })
+    let origin = (0..nights.len())
+        .map(|i| nights.first(i))
+        .map(|(source, row)| Origin { source: source as u32, line: readings[source].line[row] })
         .collect();
     let mattresses = mattress::attribute(mattresses, &united.people, &mut diagnostics);
-    let stand_in = stand_in::outcome(&readings, &mut diagnostics);
+    diagnostics.append(&mut about_outcome);
     let mut log = NightLog {
         people: united.people,
-        person: groups.iter().map(|g| g.person).collect(),
-        night: groups.iter().map(|g| date_of(g.day)).collect(),
+        night: nights.day.iter().map(|&day| date_of(day)).collect(),
+        person: nights.person,
         origin,
         columns,
         mattresses,
@@ -110,45 +115,27 @@ pub fn assemble(
     Ok(Assembled { log, provenance, diagnostics, left_out })
 }
 
-/// First global row number of each source.
-fn starts(readings: &[Readings]) -> Vec<u32> {
-    let mut next = 0;
-    readings
-        .iter()
-        .map(|r| {
-            let start = next;
-            next += r.night.len() as u32;
-            start
-        })
-        .collect()
+/// The column of a field, taken out of those of a source.
+fn take(columns: &mut Vec<Column>, field: &str) -> Option<Column> {
+    let at = columns.iter().position(|c| c.field == field)?;
+    Some(columns.swap_remove(at))
 }
 
-/// The rows of a night source by source, as rows of that source.
-fn by_source(group: &Group, starts: &[u32]) -> Runs {
-    let mut runs: Runs = Vec::with_capacity(1);
-    for &row in &group.rows {
-        let source = starts.partition_point(|&s| s <= row) - 1;
-        let local = row - starts[source];
-        match runs.last_mut() {
-            Some((last, rows)) if *last == source => rows.push(local),
-            _ => runs.push((source, vec![local])),
-        }
-    }
-    runs
-}
-
-/// One field of all sources, a row a night; `None` where nobody recorded it.
+/// One field of all sources, a row a night; `None` where nobody recorded it. `own` is its column in
+/// each of the readings.
 fn merge(
     field: &Field,
+    own: Vec<Option<Column>>,
     readings: &[Readings],
-    runs: &[Runs],
+    nights: &ByNight,
     trace: &mut Trace<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Column> {
-    let sources: Vec<Option<&Column>> = readings
+    let sources: Vec<Option<&Column>> = own
         .iter()
-        .map(|r| {
-            let column = r.columns.iter().find(|c| c.field == field.key)?;
+        .zip(readings)
+        .map(|(column, r)| {
+            let column = column.as_ref()?;
             if !suits(field, &column.values) {
                 diagnostics.push(another_kind(field, r, column));
                 return None;
@@ -160,20 +147,20 @@ fn merge(
         return None;
     }
     let ranks: Vec<usize> = readings.iter().map(|r| priority::rank(&field.key, r)).collect();
-    let mut values = empty_like(field, runs.len());
+    let mut values = empty_like(field, nights.len());
     let mut conflicts: BTreeMap<(usize, usize), Conflict> = BTreeMap::new();
     let mut givers = Givers::default();
-    for (i, night) in runs.iter().enumerate() {
-        let mut said: Vec<(usize, &[u32], Cell)> = Vec::with_capacity(1);
-        for (source, rows) in night {
-            let Some(column) = sources[*source] else { continue };
+    let mut said: Vec<(usize, &[u32], Cell)> = Vec::new();
+    for i in 0..nights.len() {
+        for (source, rows) in nights.runs(i) {
+            let Some(column) = sources[source] else { continue };
             let Some(cell) = fold(&column.values, rows, field.fold) else { continue };
-            said.push((*source, rows, cell));
+            said.push((source, rows, cell));
         }
         // Stable: among equals the first given holds.
         said.sort_by_key(|(source, ..)| ranks[*source]);
         trace.tell(&field.key, i, &said, |a, b| contradicts(field, a, b), &mut givers);
-        let mut said = said.into_iter();
+        let mut said = said.drain(..);
         let kept = said.next();
         if let Some((holds, rows, first)) = &kept {
             for (other, other_rows, cell) in said.filter(|(.., c)| contradicts(field, first, c)) {

@@ -7,9 +7,9 @@
 #![allow(clippy::disallowed_methods)] // bytes in, bytes out; polars itself asks the environment
 
 mod assemble;
+mod by_night;
 mod error;
 mod fold;
-mod frame;
 mod mattress;
 mod nights_file;
 mod people;

@@ -78,7 +78,7 @@ pub(crate) fn unite(
     }
     let place = |code: &str| {
         let code = if code.is_empty() { owner.as_str() } else { code };
-        people.iter().position(|p| p.code == code).unwrap_or(0) as u32
+        people.binary_search_by(|p| p.code.as_str().cmp(code)).unwrap_or(0) as u32
     };
     let index = readings.iter().map(|r| r.people.iter().map(|c| place(c)).collect()).collect();
     People { people, index }

@@ -2,6 +2,7 @@
 
 use lumbago_domain::{Nullable, Origin, OtherValue, Provenance, Readings};
 
+use crate::by_night::ByNight;
 use crate::fold::Cell;
 
 /// Where the rows of one source come from.
@@ -11,9 +12,6 @@ enum From {
     /// From elsewhere: where each of its own sources stands in the provenance.
     Earlier(Vec<u32>),
 }
-
-/// The rows of a night, as (source, its rows) runs.
-pub(crate) type Runs = Vec<(usize, Vec<u32>)>;
 
 /// The provenance under construction.
 pub(crate) struct Trace<'a> {
@@ -31,7 +29,7 @@ pub(crate) struct Givers(Option<Nullable<u32>>);
 
 impl<'a> Trace<'a> {
     /// The rows of all nights.
-    pub(crate) fn new(readings: &'a [Readings], nights: &[Runs]) -> Self {
+    pub(crate) fn new(readings: &'a [Readings], nights: &ByNight) -> Self {
         let mut provenance = Provenance::default();
         let from: Vec<From> = readings
             .iter()
@@ -46,10 +44,11 @@ impl<'a> Trace<'a> {
             })
             .collect();
         let mut told = Vec::with_capacity(nights.len());
-        for night in nights {
-            let rows = night.iter().flat_map(|(s, rows)| rows.iter().map(move |&row| (*s, row)));
+        for night in 0..nights.len() {
+            let rows = nights.runs(night).flat_map(|(s, rows)| rows.iter().map(move |&r| (s, r)));
             provenance.push(rows.flat_map(|(s, row)| origins(&readings[s], &from[s], row)));
-            told.push(night.len() > 1 || matches!(from[night[0].0], From::Earlier(_)));
+            let several = nights.runs(night).nth(1).is_some();
+            told.push(several || matches!(from[nights.first(night).0], From::Earlier(_)));
         }
         Self { readings, from, provenance, told, others: Vec::new() }
     }

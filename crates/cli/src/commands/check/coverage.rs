@@ -1,7 +1,9 @@
 //! What was recorded of each field: how many nights, and in which months.
 
-use lumbago_domain::{NightLog, Values};
-use serde::Serialize;
+use std::fmt;
+
+use lumbago_domain::NightLog;
+use serde::{Serialize, Serializer};
 
 /// People up to whom text shows months; beyond, only `--json` does.
 const PEOPLE_SHOWN: usize = 6;
@@ -12,20 +14,20 @@ const SHADES: [char; 5] = ['.', '-', '=', '#', '@'];
 
 /// How much of a field was recorded.
 #[derive(Serialize)]
-pub(super) struct Coverage {
+pub(super) struct Coverage<'a> {
     pub(super) field: String,
     label: String,
     /// Nights with a value.
     pub(super) nights: usize,
     /// Person by person, in the order of the log.
-    people: Vec<PersonCoverage>,
+    people: Vec<PersonCoverage<'a>>,
 }
 
 /// One person's months.
 #[derive(Serialize)]
-struct PersonCoverage {
+struct PersonCoverage<'a> {
     /// Person code; empty where the log names nobody.
-    person: String,
+    person: &'a str,
     /// Every calendar month from the person's first to the last night, gaps included.
     months: Vec<Month>,
 }
@@ -33,35 +35,46 @@ struct PersonCoverage {
 /// A field in a calendar month.
 #[derive(Serialize)]
 struct Month {
-    /// `YYYY-MM`.
-    month: String,
+    month: YearMonth,
     /// Nights with a value of the field.
-    recorded: usize,
+    recorded: u32,
     /// Nights of the log in that month.
-    logged: usize,
+    logged: u32,
+}
+
+/// Months since the year 0, written `YYYY-MM`.
+#[derive(Clone, Copy)]
+struct YearMonth(i32);
+
+impl fmt::Display for YearMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
+    }
+}
+
+impl Serialize for YearMonth {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
 }
 
 /// Every field of the log.
-pub(super) fn of(log: &NightLog) -> Vec<Coverage> {
+pub(super) fn of(log: &NightLog) -> Vec<Coverage<'_>> {
     let ranges = log.rows_by_person();
     log.columns
         .iter()
         .map(|column| {
             let people = ranges.iter().filter(|rows| !rows.is_empty()).map(|rows| {
-                let person = log.people[log.person[rows.start] as usize].code.clone();
+                let person = log.people[log.person[rows.start] as usize].code.as_str();
                 let number = |i: usize| month_number(log, i);
                 let (first, last) = (number(rows.start), number(rows.end - 1));
                 let mut months: Vec<Month> = (first..=last)
-                    .map(|m| Month {
-                        month: format!("{:04}-{:02}", m.div_euclid(12), m.rem_euclid(12) + 1),
-                        recorded: 0,
-                        logged: 0,
-                    })
+                    .map(|month| Month { month: YearMonth(month), recorded: 0, logged: 0 })
                     .collect();
                 for i in rows.clone() {
                     let month = &mut months[(number(i) - first) as usize];
                     month.logged += 1;
-                    month.recorded += usize::from(is_recorded(&column.values, i));
+                    month.recorded += u32::from(column.values.is_recorded(i));
                 }
                 PersonCoverage { person, months }
             });
@@ -76,11 +89,6 @@ pub(super) fn of(log: &NightLog) -> Vec<Coverage> {
             }
         })
         .collect()
-}
-
-/// True if a row has a value of any kind.
-fn is_recorded(values: &Values, i: usize) -> bool {
-    values.number(i).is_some() || values.text(i).is_some()
 }
 
 /// Months since the year 0, of a night of the log.
@@ -103,7 +111,7 @@ impl Month {
 }
 
 /// A line a field and person with a character a month.
-pub(super) fn map(fields: &[Coverage]) -> String {
+pub(super) fn map(fields: &[Coverage<'_>]) -> String {
     let people = fields.first().map_or(0, |f| f.people.len());
     if people == 0 {
         return String::new();
@@ -140,8 +148,14 @@ mod tests {
 
     #[test]
     fn a_shade_tells_the_share_of_nights_logged() {
-        let shade = |recorded, logged| Month { month: String::new(), recorded, logged }.shade();
+        let shade = |recorded, logged| Month { month: YearMonth(0), recorded, logged }.shade();
         let shades = [(0, 0), (0, 9), (3, 9), (6, 9), (8, 9), (9, 9)].map(|(r, n)| shade(r, n));
         assert_eq!(shades, [' ', '.', '-', '=', '#', '@']);
+    }
+
+    #[test]
+    fn months_are_written_with_their_year() {
+        let written = [2026 * 12, 2026 * 12 + 11].map(|m| YearMonth(m).to_string());
+        assert_eq!(written, ["2026-01", "2026-12"]);
     }
 }

@@ -32,7 +32,7 @@ struct Document<'a> {
     ledger: &'a Ledger,
     people: usize,
     nights: usize,
-    coverage: Vec<coverage::Coverage>,
+    coverage: Vec<coverage::Coverage<'a>>,
     priority: Vec<Order>,
     provenance: provenance::Merged<'a>,
     proposals: &'a [Proposal],
