@@ -75,7 +75,7 @@ pub(super) fn counts(
     time_axis(&canvas, frame, series, &x, (axis, axis + 50.0))?;
     let event = drawable(&f.outcome.event);
     if frame.narrow {
-        key(&canvas, frame, series, &event, (left, axis + 80.0))?;
+        key(&canvas, frame, series, &event, &x, (left, axis + 80.0))?;
     } else {
         row_names(&canvas, frame, series, &event, (stop + 16.0, axis + 6.0))?;
     }

@@ -147,7 +147,7 @@ pub(super) fn lines(
         let words =
             fill("time.latest", &[("rate", &in_30(latest.in_30.point)), ("window", &window)]);
         canvas.text((left + 24.0, base), &words, frame.ink())?;
-        key(&canvas, frame, series, &event, (left, base + 22.0))?;
+        key(&canvas, frame, series, &event, &x, (left, base + 22.0))?;
     } else {
         let base = dot.1.clamp(top + 12.0, bottom - 46.0) + frame.drop();
         let at = right + 12.0;

@@ -54,6 +54,9 @@ pub(super) fn rug(
     Ok(())
 }
 
+/// Height of a line for nights without an answer, where circles would run into one another.
+const DENSE_HEIGHT: f64 = 6.0;
+
 /// True where nights lie so close that circles would run into one another.
 fn is_dense(series: &PersonSeries, x: &Scale) -> bool {
     let day = day_number(series.nights[0].night) as f64;
@@ -79,7 +82,7 @@ fn stretches(
         }
     }
     for (from, to) in lines {
-        canvas.line(&[(from, middle), (to, middle)], pen(Token::Line, 3.0))?;
+        canvas.line(&[(from, middle), (to, middle)], pen(Token::Line, DENSE_HEIGHT))?;
     }
     Ok(())
 }
@@ -115,12 +118,13 @@ fn unlogged_key(series: &PersonSeries) -> Option<&'static str> {
     }
 }
 
-/// The same as one line of key, for phones.
+/// The same as one line of key, for phones; the marks are those of the rug along `x`.
 pub(super) fn key(
     canvas: &Canvas,
     frame: Frame,
     series: &PersonSeries,
     event: &str,
+    x: &Scale,
     (left, base): (f64, f64),
 ) -> Result<(), SceneError> {
     let other = unlogged_key(series);
@@ -135,7 +139,13 @@ pub(super) fn key(
         at = left + 10.0 + frame.measure(&words) + 22.0;
     }
     if let Some(other) = other {
-        canvas.ring((at, base - 5.0), 2.6, pen(Token::Line, 1.1))?;
+        let middle = base - 5.0;
+        if is_dense(series, x) {
+            canvas
+                .line(&[(at - 0.6, middle), (at + 0.6, middle)], pen(Token::Line, DENSE_HEIGHT))?;
+        } else {
+            canvas.ring((at, middle), 2.6, pen(Token::Line, 1.1))?;
+        }
         canvas.text((at + 9.0, base), other, frame.mut_())?;
     }
     Ok(())
