@@ -193,6 +193,30 @@ fn a_file_behind_many_blanks_or_not_in_utf_8_is_read_whole() {
     assert!(check(&diary(""), 100, &options()).expect("the same"));
 }
 
+#[test]
+fn a_mark_any_line_ends_and_broken_characters_do_not_keep_a_file_from_blocks() {
+    let plain = diary("");
+    let line_ends = |end: &str| String::from_utf8(plain.clone()).unwrap().replace('\n', end);
+    let broken =
+        [plain.as_slice(), "2026-03-01,1,näßü\n".as_bytes(), b"2026-03-02,1,\xff\n"].concat();
+    let files = [
+        diary("\u{feff}"),
+        line_ends("\r\n").into_bytes(),
+        line_ends("\r").into_bytes(),
+        line_ends("\r\r\n").into_bytes(),
+        broken,
+    ];
+    for bytes in files {
+        for block in [1, 30, 100_000] {
+            assert!(
+                check(&bytes, block, &options()).expect("the same"),
+                "{}",
+                bytes.escape_ascii()
+            );
+        }
+    }
+}
+
 /// Changes between two readings, as a file may on which a program still writes.
 struct Changing {
     first: Cursor<Vec<u8>>,
