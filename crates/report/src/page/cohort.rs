@@ -36,8 +36,8 @@ pub(super) fn content(
         section {
             h2 { (text("cohort.who_and_what")) }
             (table(&flow::flow(f, &reasons(f)), ""))
-            (hint())
             (figure(panels.get("weeks"), Heading::Sub, text("cohort.weeks")))
+            (hint())
             (technical::people_and_nights(f))
         }
         section {

@@ -27,8 +27,8 @@ pub(super) fn content(
         (says::safety(advice))
 
         section {
-            (hint())
             (figure(panels.get("time"), Heading::Section, text("personal.nights")))
+            (hint())
             (figure(panels.get("calendar"), Heading::Sub, text("personal.every_night")))
         }
         section class="habits" {
