@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use lumbago_domain::Catalogue;
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Value, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Value, Words};
 use crate::problems::{Problem, Problems};
 use crate::table::{Table, squeeze};
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -103,7 +103,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let day = if early { day.yesterday().unwrap_or(day) } else { day };
         let before = (journal.marks.len(), journal.values.len());
         entry(&columns, cell, line, day, &mut journal);
-        journal.spoken.push((String::new(), day));
+        journal.speak("", day);
         if (journal.marks.len(), journal.values.len()) == before {
             return Err(Aside::column(mood_only(), columns.mood));
         }
@@ -154,8 +154,7 @@ fn entry<'a>(
         journal.values.push(value(day, "mood", Cell::Number(10.0 - 2.5 * step as f64)));
     }
     for label in cell(columns.activities).split(" | ").map(str::trim).filter(|l| !l.is_empty()) {
-        let (person, label) = (String::new(), label.to_string());
-        journal.marks.push(Mark { line, person, night: day, label, said: Said::Chosen });
+        journal.mark(line, "", day, label, Said::Chosen);
     }
     // Scales about sleep speak of the night that ended that day.
     let last_night = day.yesterday().unwrap_or(day);

@@ -1,12 +1,10 @@
 //! Flaredown: one row a thing that was tracked on a day by a person, in the long form of the published data
 //! set. Symptoms and conditions are rated 0 to 4, treatments carry a dose, tags and foods are there or not.
 
-use std::collections::BTreeSet;
-
 use lumbago_domain::{Catalogue, Severity};
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Words};
 use crate::problems::{Problem, Problems};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -44,19 +42,18 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
     let vocabulary = Vocabulary::common();
     let (catalogue, _) = vocabulary::declare(&job.options.catalogue, vocabulary.declarations());
     let mut journal = Journal::default();
-    let mut spoken = BTreeSet::new();
     rows(table, problems, |record, line, _| {
         let text = |at: usize| record.get(at).unwrap_or("").trim();
         let night = values::date_in(Order::YearFirst, text(day))
             .filter(|d| values::is_plausible(*d))
             .ok_or_else(|| Aside::cell(super::not_a_date(), day))?;
-        let person = text(user).to_string();
+        let person = text(user);
         if person.is_empty() {
             return Err(Aside::column(super::nightly::no_person(), user));
         }
-        spoken.insert((person.clone(), night));
-        let label = text(name).to_string();
-        let entry = vocabulary.find(&label).map(|i| vocabulary.entry(i));
+        journal.speak(person, night);
+        let label = text(name);
+        let entry = vocabulary.find(label).map(|i| vocabulary.entry(i));
         let cell = entry.and_then(|e| Some(e.cell(catalogue.field(e.key())?)));
         let Some(cell) = cell.filter(Cell::is_recorded) else {
             return Err(Aside::cell(not_known(), name));
@@ -70,10 +67,9 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             "Treatment" | "Tag" | "Food" => Said::Chosen,
             _ => return Err(Aside::cell(not_of_the_person(), kind)),
         };
-        journal.marks.push(Mark { line, person, night, label, said });
+        journal.mark(line, person, night, label, said);
         Ok(0)
     });
-    journal.spoken = spoken.into_iter().collect();
     let words = Words {
         vocabulary,
         outcome_dates: OutcomeDates::Day(job.options.date_means),

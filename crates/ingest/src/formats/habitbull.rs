@@ -4,7 +4,7 @@
 use lumbago_domain::Catalogue;
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Words};
 use crate::problems::{Problem, Problems};
 use crate::table::Table;
 use crate::values::{self, DecimalMark};
@@ -58,8 +58,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let said = said
             .filter(|_| !cell(name).is_empty())
             .ok_or_else(|| Aside::cell(no_value(), value))?;
-        let (person, label) = (String::new(), cell(name).to_string());
-        journal.marks.push(Mark { line, person, night, label, said });
+        journal.mark(line, "", night, cell(name), said);
         Ok(0)
     });
     let words = Words {

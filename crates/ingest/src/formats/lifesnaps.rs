@@ -4,7 +4,7 @@
 use lumbago_domain::Catalogue;
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Value, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -86,8 +86,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
             }
         }
         if let Some(yes) = mindful.and_then(|at| values::yes_no(text(at))) {
-            let (person, label) = (text(id).to_string(), "Meditation".to_string());
-            journal.marks.push(Mark { line, person, night: day, label, said: Said::Answered(yes) });
+            journal.mark(line, text(id), day, "Meditation", Said::Answered(yes));
         }
         if journal.values.len() + journal.marks.len() == before {
             return Err(nothing().into());

@@ -6,7 +6,7 @@
 use lumbago_domain::{Catalogue, Severity};
 
 use super::{Content, Format, Job, Recognition};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
 use crate::values;
@@ -122,8 +122,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
                 }
             };
             if !label.is_empty() {
-                let (line, person, label) = (place.line, String::new(), label.clone());
-                journal.marks.push(Mark { line, person, night, label, said });
+                journal.mark(place.line, "", night, label, said);
             }
         }
         if journal.marks.len() == before {

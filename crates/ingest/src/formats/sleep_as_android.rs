@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use lumbago_domain::{Catalogue, Severity};
 
 use super::{Content, Format, Job, Recognition};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Sleep, Value, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Sleep, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -202,7 +202,7 @@ fn comment(text: &str, line: u64, night: jiff::civil::Date, journal: &mut Journa
             label = format!("{label} {times}x");
             said = Said::Chosen;
         }
-        journal.marks.push(Mark { line, person: String::new(), night, label, said });
+        journal.mark(line, "", night, &label, said);
     }
     if !rest.is_empty() {
         journal.values.push(Value {

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use lumbago_domain::{Catalogue, Severity, night_of};
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Sleep, Value, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Sleep, Value, Words};
 use crate::problems::{Problem, Problems, Seen};
 use crate::table::{Table, squeeze};
 use crate::values::{self, Cell, Order};
@@ -113,8 +113,7 @@ fn read(job: &Job<'_>, problems: &mut Problems) -> Result<Content, IngestError> 
         let at = moment(start)?;
         let day = at.date();
         let night = if at.hour() < MORNING { day.yesterday().unwrap_or(day) } else { day };
-        let (person, label) = (String::new(), (*label).to_string());
-        journal.marks.push(Mark { line, person, night, label, said: Said::Chosen });
+        journal.mark(line, "", night, label, Said::Chosen);
         if what == "caffeine" && !is_universal {
             let last = last_caffeine.entry(night).or_insert((at, line));
             *last = (*last).max((at, line));

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use lumbago_domain::{Catalogue, Severity};
 
 use super::{Aside, Content, Format, Job, Recognition, rows};
-use crate::journal::{Journal, Mark, OutcomeDates, Said, Sleep, Words};
+use crate::journal::{Journal, OutcomeDates, Said, Sleep, Words};
 use crate::problems::{Problem, Problems};
 use crate::table::Table;
 use crate::values::{self, Cell, DecimalMark, Order};
@@ -89,9 +89,8 @@ fn read_journal(job: &Job<'_>, problems: &mut Problems) -> Result<Content, Inges
         let night = evening_of(moment(record, start), moment(record, end))
             .ok_or_else(|| Aside::cell(super::not_a_moment(), start))?;
         let yes = values::yes_no(cell(answer)).ok_or_else(|| Aside::cell(no_answer(), answer))?;
-        let label = cell(question).trim_end_matches('?').trim_end().to_string();
-        let (person, said) = (String::new(), Said::Answered(yes));
-        journal.marks.push(Mark { line, person, night, label, said });
+        let label = cell(question).trim_end_matches('?').trim_end();
+        journal.mark(line, "", night, label, Said::Answered(yes));
         Ok(0)
     });
     let words = Words {

@@ -1,6 +1,7 @@
 //! Labels, answers and amounts that a person gave a night, and what silence about them means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -11,11 +12,27 @@ use crate::vocabulary::Vocabulary;
 pub(crate) struct Mark {
     pub(crate) line: u64,
     /// Person's code; empty for a file of one person.
-    pub(crate) person: String,
+    pub(crate) person: Rc<str>,
     /// The night it speaks of: a habit of a day belongs to the night after that day.
     pub(crate) night: Date,
-    pub(crate) label: String,
+    pub(crate) label: Rc<str>,
     pub(crate) said: Said,
+}
+
+/// Words that occur again and again, each kept once: millions of marks share a few hundred. Looked up,
+/// never walked through.
+#[derive(Default)]
+pub(crate) struct Shared(HashSet<Rc<str>>);
+
+impl Shared {
+    pub(crate) fn of(&mut self, word: &str) -> Rc<str> {
+        if let Some(known) = self.0.get(word) {
+            return Rc::clone(known);
+        }
+        let new: Rc<str> = word.into();
+        self.0.insert(Rc::clone(&new));
+        new
+    }
 }
 
 /// What was said.
@@ -32,15 +49,15 @@ pub(crate) enum Said {
 /// From the first to the last use, and the nights on which anything was said by hand.
 pub(crate) struct Uses {
     /// By person and field.
-    windows: BTreeMap<(String, String), (Date, Date)>,
+    windows: BTreeMap<(Rc<str>, String), (Date, Date)>,
     entries: BTreeSet<usize>,
-    spoken: BTreeSet<(String, Date)>,
+    spoken: BTreeSet<(Rc<str>, Date)>,
 }
 
 impl Uses {
     pub(crate) fn of(
         marks: &[Mark],
-        spoken: impl Iterator<Item = (String, Date)>,
+        spoken: impl Iterator<Item = (Rc<str>, Date)>,
         vocabulary: &Vocabulary,
     ) -> Self {
         let mut uses =
@@ -66,7 +83,7 @@ impl Uses {
 
     /// First and last use of a field by a person.
     pub(crate) fn window(&self, person: &str, key: &str) -> Option<(Date, Date)> {
-        self.windows.get(&(person.to_string(), key.to_string())).copied()
+        self.windows.get(&(person.into(), key.to_string())).copied()
     }
 
     /// The first word on the outcome by anybody.
@@ -76,8 +93,8 @@ impl Uses {
     }
 
     /// Whether something was said of the night by hand.
-    pub(crate) fn was_spoken_of(&self, night: &(String, Date)) -> bool {
-        self.spoken.contains(night)
+    pub(crate) fn was_spoken_of(&self, person: &str, night: Date) -> bool {
+        self.spoken.contains(&(person.into(), night))
     }
 }
 
@@ -91,7 +108,7 @@ mod tests {
     fn a_question_answered_no_opens_no_window() {
         let mark = |day, said| Mark {
             line: 1,
-            person: String::new(),
+            person: "".into(),
             night: date(2026, 3, day),
             label: "Stress".into(),
             said,
@@ -102,6 +119,6 @@ mod tests {
         let window = (date(2026, 3, 3), date(2026, 3, 5));
         assert_eq!(uses.window("", "stressful_day"), Some(window));
         assert_eq!(uses.first_outcome(), None);
-        assert!(uses.was_spoken_of(&(String::new(), date(2026, 3, 1))));
+        assert!(uses.was_spoken_of("", date(2026, 3, 1)));
     }
 }

@@ -9,15 +9,16 @@ mod sleeps;
 mod writer;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use jiff::civil::Date;
-use lumbago_domain::{Catalogue, Field};
+use lumbago_domain::{Catalogue, Field, night_of};
 
-pub(crate) use marks::{Mark, Said};
+pub(crate) use marks::Said;
 pub(crate) use measured::{MOODS, measured};
 pub(crate) use sleeps::Sleep;
 
-use self::marks::Uses;
+use self::marks::{Mark, Shared, Uses};
 use self::writer::Writer;
 use crate::formats::{Content, KEEP_A_DIARY, outcome_words};
 use crate::labels;
@@ -63,7 +64,9 @@ pub(crate) struct Journal {
     pub(crate) values: Vec<Value>,
     /// Nights about which the person made an entry by hand, even without a mark: silence about the
     /// outcome counts as "no" on these only.
-    pub(crate) spoken: Vec<(String, Date)>,
+    pub(crate) spoken: BTreeSet<(Rc<str>, Date)>,
+    /// Codes and labels of the marks.
+    shared: Shared,
 }
 
 /// What a format's labels mean and where they stand.
@@ -88,6 +91,18 @@ pub(crate) enum OutcomeDates {
 }
 
 impl Journal {
+    /// Takes down a word said of a night.
+    pub(crate) fn mark(&mut self, line: u64, person: &str, night: Date, label: &str, said: Said) {
+        let (person, label) = (self.shared.of(person), self.shared.of(label));
+        self.marks.push(Mark { line, person, night, label, said });
+    }
+
+    /// Takes down that something was said of a night by hand.
+    pub(crate) fn speak(&mut self, person: &str, night: Date) {
+        let person = self.shared.of(person);
+        self.spoken.insert((person, night));
+    }
+
     /// Files everything by night.
     pub(crate) fn assemble(
         mut self,
@@ -95,24 +110,24 @@ impl Journal {
         catalogue: &Catalogue,
         problems: &mut Problems,
     ) -> Content {
-        let doubled = overlaps::take_out(&mut self.sleeps, &mut self.marks, problems);
-        let parts = sleeps::parts(&self.sleeps);
-        for (sleep, part) in self.sleeps.iter_mut().zip(&parts) {
-            let labels = std::mem::take(&mut sleep.labels);
-            self.marks.extend(labels.into_iter().map(|label| Mark {
-                line: sleep.line,
-                person: sleep.person.clone(),
-                night: part.night,
-                label,
-                said: Said::Chosen,
-            }));
+        let (out, doubled) = overlaps::take_out(&mut self.sleeps, problems);
+        for sleep in out {
+            let night = night_of(sleep.start, sleep.end);
+            self.chosen(&sleep, night);
         }
+        let parts = sleeps::parts(&self.sleeps);
+        let sleeps = std::mem::take(&mut self.sleeps);
+        for (sleep, part) in sleeps.iter().zip(&parts) {
+            self.chosen(sleep, part.night);
+        }
+        self.sleeps = sleeps;
         self.turn_denials(words.vocabulary);
         if let OutcomeDates::Day(means) = words.outcome_dates {
             self.date_outcomes(means, words, problems);
         }
         self.take_amounts_off(words.vocabulary);
-        let uses = Uses::of(&self.marks, self.spoken.drain(..), words.vocabulary);
+        let spoken = std::mem::take(&mut self.spoken);
+        let uses = Uses::of(&self.marks, spoken.into_iter(), words.vocabulary);
         let measured = measured();
         let used = uses.entries().flat_map(|e| words.vocabulary.entry(e).declarations());
         let (catalogue, declared) = vocabulary::declare(catalogue, used.chain(&measured));
@@ -131,8 +146,9 @@ impl Journal {
             .filter(|(_, part)| part.nap)
             .map(|(sleep, _)| sleep.line)
             .collect();
-        for mark in &self.marks {
-            writer.mark(mark, naps.contains(&mark.line));
+        // Gone before the sheet is filled: both are large in a long table of events.
+        for mark in std::mem::take(&mut self.marks) {
+            writer.mark(&mark, naps.contains(&mark.line));
         }
         writer.silence(&uses);
         sleeps::tell(&self.sleeps, &parts, problems);
@@ -157,6 +173,13 @@ impl Journal {
         Content { sheet: Some(sheet), stand_in, declared, ..Content::default() }
     }
 
+    /// Takes down the labels of a sleep.
+    fn chosen(&mut self, sleep: &Sleep, night: Date) {
+        for label in &sleep.labels {
+            self.mark(sleep.line, &sleep.person, night, label, Said::Chosen);
+        }
+    }
+
     /// Turns "no coffee" that was chosen into coffee that was answered with no. A habit of doing without
     /// that was not kept says nothing of what was done.
     fn turn_denials(&mut self, vocabulary: &Vocabulary) {
@@ -166,7 +189,7 @@ impl Journal {
                 None => labels::denied(&mark.label).filter(|l| vocabulary.find(l).is_some()),
             };
             let Some(label) = denied else { return true };
-            mark.label = label.to_string();
+            mark.label = label.into();
             let kept = mark.said != Said::Answered(false);
             mark.said = Said::Answered(false);
             kept
@@ -176,8 +199,13 @@ impl Journal {
     /// Turns "2 cups of coffee" into the label "coffee" and an amount of its own field, and takes down
     /// what a bare number beside a habit counts.
     fn take_amounts_off(&mut self, vocabulary: &Vocabulary) {
-        let mut marks = Vec::with_capacity(self.marks.len());
         let counting = self.counting(vocabulary);
+        let is_known =
+            |mark: &Mark| mark.said != Said::Chosen || vocabulary.find(&mark.label).is_some();
+        if counting.is_empty() && self.marks.iter().all(is_known) {
+            return;
+        }
+        let mut marks = Vec::with_capacity(self.marks.len());
         for mark in std::mem::take(&mut self.marks) {
             if let Some(key) = vocabulary.counted(&mark.label)
                 && counting.contains(&(mark.person.clone(), key.to_string()))
@@ -189,36 +217,36 @@ impl Journal {
                 };
                 self.values.push(Value {
                     line: mark.line,
-                    person: mark.person.clone(),
+                    person: mark.person.to_string(),
                     night: mark.night,
                     key: key.into(),
                     cell: Cell::Number(value),
                 });
             }
-            let known = mark.said != Said::Chosen || vocabulary.find(&mark.label).is_some();
-            let found = if known { None } else { vocabulary.measured(&mark.label) };
+            let found = if is_known(&mark) { None } else { vocabulary.measured(&mark.label) };
             let Some(found) = found else {
                 marks.push(mark);
                 continue;
             };
             if found.labels.is_empty() {
-                self.spoken.push((mark.person.clone(), mark.night));
+                self.spoken.insert((mark.person.clone(), mark.night));
             }
             self.values.extend(found.values.into_iter().map(|(key, cell)| Value {
                 line: mark.line,
-                person: mark.person.clone(),
+                person: mark.person.to_string(),
                 night: mark.night,
                 key,
                 cell,
             }));
-            marks.extend(found.labels.into_iter().map(|label| Mark { label, ..mark.clone() }));
+            let labels = found.labels.into_iter();
+            marks.extend(labels.map(|label| Mark { label: label.into(), ..mark.clone() }));
         }
         self.marks = marks;
     }
 
     /// What each person counts: where one mark of a habit is a number above one, done is one and not done
     /// none.
-    fn counting(&self, vocabulary: &Vocabulary) -> BTreeSet<(String, String)> {
+    fn counting(&self, vocabulary: &Vocabulary) -> BTreeSet<(Rc<str>, String)> {
         let numbers = self.marks.iter().filter(|m| matches!(m.said, Said::Amount(_)));
         numbers
             .filter_map(|m| Some((m.person.clone(), vocabulary.counted(&m.label)?.to_string())))

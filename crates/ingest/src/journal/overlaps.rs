@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
-use lumbago_domain::{Severity, night_of};
+use lumbago_domain::Severity;
 
-use super::marks::{Mark, Said};
 use super::sleeps::Sleep;
 use crate::problems::{Problem, Problems, Seen};
 
@@ -15,16 +14,14 @@ use crate::problems::{Problem, Problems, Seen};
 const REACH: i64 = 24;
 
 /// Takes out every sleep of which half or more lies within a longer sleep of the same person; among
-/// equals the first stays. Their labels stay as marks. Returns the lines of what was taken out.
+/// equals the first stays. Returns what was taken out, and its lines.
 pub(super) fn take_out(
     sleeps: &mut Vec<Sleep>,
-    marks: &mut Vec<Mark>,
     problems: &mut Problems,
-) -> BTreeSet<u64> {
+) -> (Vec<Sleep>, BTreeSet<u64>) {
     let doubled = doubled(sleeps);
-    let mut lines = BTreeSet::new();
     if !doubled.contains(&true) {
-        return lines;
+        return (Vec::new(), BTreeSet::new());
     }
     let mut at = doubled.iter();
     let (out, kept) = std::mem::take(sleeps).into_iter().partition(|_| at.next() == Some(&true));
@@ -36,18 +33,8 @@ pub(super) fn take_out(
         let seen = Seen { line: Some(first.line), ..Seen::default() };
         problems.add_times(note(), seen, count);
     }
-    for sleep in out {
-        lines.insert(sleep.line);
-        let night = night_of(sleep.start, sleep.end);
-        marks.extend(sleep.labels.into_iter().map(|label| Mark {
-            line: sleep.line,
-            person: sleep.person.clone(),
-            night,
-            label,
-            said: Said::Chosen,
-        }));
-    }
-    lines
+    let lines = out.iter().map(|s| s.line).collect();
+    (out, lines)
 }
 
 /// Which sleeps lie within another, by half of their length or more.
@@ -135,11 +122,11 @@ mod tests {
     fn labels_of_both_recordings_stay() {
         let mut phone = sleep(2, "", (3, 0, 0), 300);
         phone.labels.push("Coffee".into());
-        let (mut sleeps, mut marks) = (vec![sleep(1, "", (2, 23, 0), 480), phone], Vec::new());
+        let mut sleeps = vec![sleep(1, "", (2, 23, 0), 480), phone];
         let mut problems = Problems::new("log.csv");
-        let lines = take_out(&mut sleeps, &mut marks, &mut problems);
+        let (out, lines) = take_out(&mut sleeps, &mut problems);
         assert_eq!(lines, BTreeSet::from([2]));
-        assert_eq!((sleeps.len(), marks.len()), (1, 1));
-        assert_eq!(marks[0].night, jiff::civil::date(2026, 3, 2));
+        assert_eq!((sleeps.len(), out.len()), (1, 1));
+        assert_eq!(out[0].labels, ["Coffee"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Rows under construction: one for each line of the file and night it speaks of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::{Date, DateTime};
 use lumbago_domain::{Field, Kind, StandIn};
@@ -12,19 +12,20 @@ use crate::sheet::Sheet;
 use crate::values::Cell;
 use crate::vocabulary::{Absent, Entry, Unknown, Vocabulary};
 
-/// Person, night and line of a row.
-type RowKey = (String, Date, u64);
+/// Place of the person among the names, night and line of a row.
+type RowKey = (u32, Date, u64);
 
 pub(super) struct Writer<'a> {
     vocabulary: &'a Vocabulary,
     sheet: Sheet,
     fields: Vec<Field>,
-    /// Cells by slot, only those with a value.
-    rows: BTreeMap<RowKey, Vec<(usize, Cell)>>,
-    /// Rows in the order in which they were begun.
-    order: Vec<RowKey>,
+    /// Cells by slot, only those with a value, and which row it was that was begun.
+    rows: BTreeMap<RowKey, (u32, Vec<(usize, Cell)>)>,
+    /// Codes of the people, and the place of each.
+    names: Vec<String>,
+    places: HashMap<String, u32>,
     /// Nights with an entry that is not a nap.
-    logged: BTreeSet<(String, Date)>,
+    logged: BTreeSet<(u32, Date)>,
     unknown: Unknown,
     stand_in: Option<StandIn>,
 }
@@ -36,11 +37,23 @@ impl<'a> Writer<'a> {
             sheet: Sheet::new(fields.clone()),
             fields,
             rows: BTreeMap::new(),
-            order: Vec::new(),
+            names: Vec::new(),
+            places: HashMap::new(),
             logged: BTreeSet::new(),
             unknown: Unknown::default(),
             stand_in: None,
         }
+    }
+
+    /// The place of a person, new ones added.
+    fn place(&mut self, person: &str) -> u32 {
+        if let Some(&place) = self.places.get(person) {
+            return place;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(person.into());
+        self.places.insert(person.into(), place);
+        place
     }
 
     fn field(&self, key: &str) -> Option<&Field> {
@@ -50,11 +63,9 @@ impl<'a> Writer<'a> {
     /// Sets a cell. Texts are joined, yes wins over no, otherwise the later word holds.
     fn set(&mut self, row: &RowKey, key: &str, cell: Cell) {
         let Some(slot) = self.sheet.slot(key).filter(|_| cell.is_recorded()) else { return };
-        if !self.rows.contains_key(row) {
-            self.rows.insert(row.clone(), Vec::new());
-            self.order.push(row.clone());
-        }
-        let Some(cells) = self.rows.get_mut(row) else { return };
+        let begun = self.rows.len() as u32;
+        // Long tables of events have one cell a row.
+        let (_, cells) = self.rows.entry(*row).or_insert_with(|| (begun, Vec::with_capacity(1)));
         let Some((_, known)) = cells.iter_mut().find(|(s, _)| *s == slot) else {
             cells.push((slot, cell));
             return;
@@ -80,12 +91,13 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn sleep(&mut self, sleep: &Sleep, part: Part) {
-        let row = (sleep.person.clone(), part.night, sleep.line);
+        let person = self.place(&sleep.person);
+        let row = (person, part.night, sleep.line);
         if part.nap {
             self.number(&row, "nap_min", sleep.minutes);
             return;
         }
-        self.logged.insert((sleep.person.clone(), part.night));
+        self.logged.insert((person, part.night));
         let clock = |at: DateTime| Cell::Clock(at.hour() as u16 * 60 + at.minute() as u16);
         if part.first {
             self.set(&row, "bed_time", clock(sleep.start));
@@ -105,8 +117,9 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn value(&mut self, value: Value) {
-        self.logged.insert((value.person.clone(), value.night));
-        let row = (value.person, value.night, value.line);
+        let person = self.place(&value.person);
+        self.logged.insert((person, value.night));
+        let row = (person, value.night, value.line);
         self.cell(&row, &value.key, value.cell);
     }
 
@@ -121,17 +134,18 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn mark(&mut self, mark: &Mark, nap: bool) {
-        let row = (mark.person.clone(), mark.night, mark.line);
+        let person = self.place(&mark.person);
+        let row = (person, mark.night, mark.line);
         let Some(entry) = self.vocabulary.find(&mark.label).map(|e| self.vocabulary.entry(e))
         else {
             if mark.said != Said::Answered(false) {
                 self.unknown.add(&mark.label, mark.line);
-                self.set(&row, "notes", Cell::Text(mark.label.clone()));
+                self.set(&row, "notes", Cell::Text(mark.label.to_string()));
             }
             return;
         };
         if !nap {
-            self.logged.insert((mark.person.clone(), mark.night));
+            self.logged.insert((person, mark.night));
         }
         // The night after a nap has a sleep of its own to speak of it.
         if nap && entry.is_outcome() {
@@ -164,28 +178,25 @@ impl<'a> Writer<'a> {
             .filter(|e| self.field(e.key()).is_some_and(|f| matches!(f.kind, Kind::YesNo)))
             .map(|e| (e.key(), e))
             .collect();
-        let mut told: BTreeMap<(String, Date), BTreeSet<usize>> = BTreeMap::new();
-        let mut line: BTreeMap<(String, Date), u64> = BTreeMap::new();
-        for ((person, night, at), cells) in &self.rows {
-            let key = (person.clone(), *night);
-            let slots = cells.iter().map(|(slot, _)| *slot);
-            told.entry(key.clone()).or_default().extend(slots);
-            line.entry(key).or_insert(*at);
+        let mut told: BTreeMap<(u32, Date), (u64, BTreeSet<usize>)> = BTreeMap::new();
+        for (&(person, night, line), (_, cells)) in &self.rows {
+            let (_, slots) = told.entry((person, night)).or_insert((line, BTreeSet::new()));
+            slots.extend(cells.iter().map(|(slot, _)| *slot));
         }
-        for ((person, night), at) in line {
-            let key = (person, night);
-            if !self.logged.contains(&key) {
+        for ((person, night), (line, told)) in told {
+            if !self.logged.contains(&(person, night)) {
                 continue;
             }
-            let row = (key.0.clone(), night, at);
+            let row = (person, night, line);
             for (field, entry) in &entries {
-                let Some((first, last)) = uses.window(&key.0, field) else { continue };
+                let name = &self.names[person as usize];
+                let Some((first, last)) = uses.window(name, field) else { continue };
                 let no = if entry.is_outcome() {
-                    night >= first && uses.was_spoken_of(&key)
+                    night >= first && uses.was_spoken_of(name, night)
                 } else {
                     (first..=last).contains(&night) && entry.absent == Absent::No
                 };
-                let said = self.sheet.slot(field).is_some_and(|slot| told[&key].contains(&slot));
+                let said = self.sheet.slot(field).is_some_and(|slot| told.contains(&slot));
                 if no && !said {
                     self.set(&row, field, Cell::YesNo(false));
                 }
@@ -195,17 +206,17 @@ impl<'a> Writer<'a> {
 
     /// The rows in the order of the file.
     pub(super) fn finish(mut self) -> (Sheet, Unknown, Option<StandIn>) {
-        self.order.sort_by_key(|(_, _, line)| *line);
+        let mut rows: Vec<_> = std::mem::take(&mut self.rows).into_iter().collect();
+        rows.sort_by_key(|((_, _, line), (begun, _))| (*line, *begun));
         let mut whole = self.sheet.blank_row();
-        for row in &self.order {
-            let Some(cells) = self.rows.remove(row) else { continue };
+        for ((person, night, line), (_, cells)) in rows {
             for (slot, cell) in cells {
                 whole[slot] = cell;
             }
-            let person = self.sheet.person(&row.0);
+            let person = self.sheet.person(&self.names[person as usize]);
             // The cells are taken out of the row, which is blank again.
             let all = 0..whole.len();
-            self.sheet.push(person, row.1, row.2, &mut whole, all);
+            self.sheet.push(person, night, line, &mut whole, all);
         }
         (self.sheet, self.unknown, self.stand_in)
     }
